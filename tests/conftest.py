@@ -1,0 +1,61 @@
+"""What every test stands on: no network, the office's language, a fresh cache."""
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.utils import translation
+
+
+class NetworkIsOff(AssertionError):
+    """A test or the code under it reached for something outside this machine."""
+
+
+def _is_here(host: object) -> bool:
+    if host in ("", "localhost", "testserver", None):
+        return True
+    try:
+        return ipaddress.ip_address(str(host)).is_loopback
+    except ValueError:
+        return False
+
+
+def _only_here(original: Any, at: int) -> Any:
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        target = args[at]
+        host = target[0] if isinstance(target, tuple) else target
+        is_path = isinstance(target, str | bytes) and at == 1  # a Unix socket
+        if not is_path and not _is_here(host.decode() if isinstance(host, bytes) else host):
+            raise NetworkIsOff(f"a test may not reach {host!r}")
+        return original(*args, **kwargs)
+
+    return guarded
+
+
+@pytest.fixture(autouse=True, scope="session")
+def network_off() -> Iterator[None]:
+    """Sockets reach this machine only; the product runs with the cable pulled, and so do its tests."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", _only_here(socket.socket.connect, 1))
+    patch.setattr(socket.socket, "connect_ex", _only_here(socket.socket.connect_ex, 1))
+    patch.setattr(socket, "getaddrinfo", _only_here(socket.getaddrinfo, 0))
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def the_office_speaks_vietnamese() -> Iterator[None]:
+    """Each test begins in the office's language, whatever the one before switched to."""
+    with translation.override("vi"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def fresh_counters(request: pytest.FixtureRequest) -> None:
+    """Rate limits start at zero: the cache is a table, so tests without a database leave it alone."""
+    if {"db", "transactional_db", "live_server"} & set(request.fixturenames):
+        request.getfixturevalue("db" if "transactional_db" not in request.fixturenames else "transactional_db")
+        cache.clear()
