@@ -1,5 +1,6 @@
 """Every setting of the site. The environment is read here, once, through `planner.environment`."""
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,8 +17,11 @@ VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 PROCESS = env.choice("PROCESS", "command", ("command", "web", "worker"))
-if PROCESS == "worker":
+if PROCESS != "command":
     orphans.children_die_with_me()
+if supervisor := env.number("SUPERVISOR", 0, 0, 2**31):
+    orphans.die_with(supervisor)
+    del os.environ["SUPERVISOR"], os.environ["PROCESS"]  # not meant for programs started from here
 
 # Keys: signatures of sessions; tokens in links and badges; encryption of stored octets.
 SECRET_KEY = env.text("SECRET_KEY") or keys.kept(VAR_DIR / "keys" / "secret_key", keys.signing_key())
@@ -31,13 +35,14 @@ DEBUG = env.flag("DEBUG", False)
 DEMO = env.flag("DEMO", True)
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.number("PORT", 8000, 1, 65535)
-WEB_WORKERS = env.number("WEB_WORKERS", 2, 1, 64)
-QUEUE_WORKERS = env.number("QUEUE_WORKERS", 1, 1, 64)
+WEB_WORKERS = env.number("WEB_WORKERS", 2, 0, 64)
+QUEUE_WORKERS = env.number("QUEUE_WORKERS", 1, 0, 64)
 TLS_CERT = env.file("TLS_CERT")
 TLS_KEY = env.file("TLS_KEY")
 if bool(TLS_CERT) != bool(TLS_KEY):
     stop("TLS_CERT", TLS_CERT, "to be set together with TLS_KEY")
-BASE_URL = env.url("BASE_URL", f"http{'s' if TLS_CERT else ''}://{HOST}:{PORT}", ("http", "https")).rstrip("/")
+LOCAL_URL = f"{'https' if TLS_CERT else 'http'}://{HOST}:{PORT}"
+BASE_URL = env.url("BASE_URL", LOCAL_URL, ("http", "https")).rstrip("/")
 IS_HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env.names(
     "ALLOWED_HOSTS", dict.fromkeys(["localhost", "127.0.0.1", "[::1]", urlsplit(BASE_URL).hostname or HOST])
@@ -76,6 +81,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "planner.http.SignedIn",
+    "planner.http.Actors",
     "planner.middleware.Language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -101,9 +108,10 @@ TEMPLATES = [
 # Data. SQLite takes its write lock at BEGIN (IMMEDIATE), else two writers meet at COMMIT and one is refused;
 # FULL because a receipt given to a door must survive a power cut.
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATABASE: dict[str, Any] = environ.Env.db_url_config(
-    env.url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'nghi-trinh.sqlite3'}", ("sqlite", "postgres", "postgresql"))
+DATABASE_URL = env.url(
+    "DATABASE_URL", f"sqlite:///{VAR_DIR / 'nghi-trinh.sqlite3'}", ("sqlite", "postgres", "postgresql")
 )
+DATABASE: dict[str, Any] = environ.Env.db_url_config(DATABASE_URL)
 DATABASE |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 if DATABASE["ENGINE"].endswith("sqlite3"):
     DATABASE["OPTIONS"] = {
@@ -128,7 +136,7 @@ CACHES = {
 Q_CLUSTER = {
     "name": "nghi-trinh",
     "orm": "default",  # a Redis broker loses the running job at kill -9
-    "workers": QUEUE_WORKERS,
+    "workers": max(QUEUE_WORKERS, 1),
     "timeout": 120,
     "retry": 180,
     "max_attempts": 5,
