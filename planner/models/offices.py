@@ -38,6 +38,7 @@ class Office(models.Model):
     keeps_answers_within_minutes = models.PositiveSmallIntegerField(
         _("a shift within the half-day of at most this many minutes keeps answers"), default=0
     )
+    asks_again_on_room_change = models.BooleanField(_("a change of room asks for new answers"), default=False)
     is_demo = models.BooleanField(_("invented data"), default=False)
 
     class Meta:

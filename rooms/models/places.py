@@ -41,6 +41,7 @@ class Room(models.Model):
     fit_for_secret = models.BooleanField(_("approved for secret sessions"), default=False)
     opens = models.TimeField(_("opens"), null=True, blank=True)
     closes = models.TimeField(_("closes"), null=True, blank=True)
+    email = models.EmailField(_("calendar address"), blank=True)
     position = models.PositiveSmallIntegerField(_("order"), default=100)
     is_active = models.BooleanField(_("in use"), default=True)
     sign_generation = models.PositiveIntegerField(default=1)
