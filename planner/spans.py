@@ -61,9 +61,7 @@ class Span:
 
     def widened(self, before: float = 0, after: float = 0) -> Span:
         """This span with so many minutes added at each end: set-up before, tear-down after."""
-        return Span(
-            self.starts_at - timedelta(minutes=before), self.ends_at + timedelta(minutes=after)
-        )
+        return Span(self.starts_at - timedelta(minutes=before), self.ends_at + timedelta(minutes=after))
 
     def moved(self, by: timedelta) -> Span:
         """The same length, so much later (or earlier)."""

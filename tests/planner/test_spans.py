@@ -106,10 +106,7 @@ def test_intersections_are_the_moments_in_both(left: list[Span], right: list[Spa
 @given(some_spans())
 def test_pairs_are_those_a_double_loop_finds(spans: list[Span]):
     slow = {
-        frozenset((i, j))
-        for i, a in enumerate(spans)
-        for j, b in enumerate(spans)
-        if i < j and a.overlaps(b)
+        frozenset((i, j)) for i, a in enumerate(spans) for j, b in enumerate(spans) if i < j and a.overlaps(b)
     }
 
     assert {frozenset(pair) for pair in overlapping_pairs(spans)} == slow
