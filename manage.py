@@ -9,7 +9,7 @@ import bootstrap
 
 def main() -> None:
     """Runs the command named on the command line, inside the project's own environment."""
-    bootstrap.enter(tests=sys.argv[1:2] == ["test"])
+    bootstrap.enter(sys.argv[1:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "planner.settings")
     from django.core.management import execute_from_command_line
 

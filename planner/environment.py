@@ -34,13 +34,14 @@ SETTINGS = {
     "OUTBOX_DELAY_SECONDS": "how long a queued message may still be recalled",
     "PORT": "port the web server listens on",
     "PROCESS": "which part this process is: command, web or worker; set by `run`",
-    "QUEUE_WORKERS": "processes that carry out jobs",
+    "QUEUE_WORKERS": "processes that carry out jobs; 0: none on this machine",
     "REQUIRE_2FA": "second factor for those with power",
     "SECRET_KEY": "signs sessions and cookies",
+    "SUPERVISOR": "process id of the supervisor; set by `run`",
     "TLS_CERT": "certificate file of the web server",
     "TLS_KEY": "its private key file",
     "VAR_DIR": "folder of database, uploads, keys and collected files",
-    "WEB_WORKERS": "processes that answer requests",
+    "WEB_WORKERS": "processes that answer requests; 0: none on this machine",
 }
 ON = {"1", "on", "true", "yes"}
 OFF = {"0", "off", "false", "no"}
@@ -66,7 +67,9 @@ class Environment:
         for line in env_file.read_text(encoding="utf-8").splitlines():
             match = ENV_LINE.match(line)
             if match and match[1] not in SETTINGS:
-                raise SystemExit(f"Setting {match[1]} in {env_file.name} is unknown. Known: {', '.join(SETTINGS)}.")
+                raise SystemExit(
+                    f"Setting {match[1]} in {env_file.name} is unknown. Known: {', '.join(SETTINGS)}."
+                )
 
     def text(self, name: str, default: str = "") -> str:
         """The value without outer blanks; an empty one counts as absent."""

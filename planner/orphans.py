@@ -11,12 +11,14 @@ PR_SET_PDEATHSIG = 1
 WATCH_SECONDS = 1.0
 
 
-def die_with_parent() -> None:
-    """This process is killed when its parent dies. Harmless when repeated."""
-    parent = os.getppid()
+def die_with(parent: int) -> None:
+    """This process is killed when `parent`, the process that started it, dies; at once if it is gone already.
+
+    Linux keeps the promise in the kernel; elsewhere a thread looks once a second. Harmless when repeated.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # it died before the kernel was told
+        if os.getppid() != parent:
             os.kill(os.getpid(), signal.SIGKILL)
     else:
         threading.Thread(target=_watch, args=(parent,), daemon=True).start()
@@ -25,7 +27,12 @@ def die_with_parent() -> None:
 def children_die_with_me() -> None:
     """Every process forked from now on is killed when the one that forked it dies, grandchildren included."""
     if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=die_with_parent)
+        parents: list[int] = []
+        os.register_at_fork(
+            before=lambda: parents.append(os.getpid()),
+            after_in_parent=parents.clear,
+            after_in_child=lambda: die_with(parents[-1]),
+        )
 
 
 def _watch(parent: int) -> None:

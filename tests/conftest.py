@@ -57,5 +57,5 @@ def the_office_speaks_vietnamese() -> Iterator[None]:
 def fresh_counters(request: pytest.FixtureRequest) -> None:
     """Rate limits start at zero: the cache is a table, so tests without a database leave it alone."""
     if {"db", "transactional_db", "live_server"} & set(request.fixturenames):
-        request.getfixturevalue("db" if "transactional_db" not in request.fixturenames else "transactional_db")
+        request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
         cache.clear()

@@ -1,0 +1,89 @@
+"""`run`: everything, from an empty folder to a served page."""
+
+import json
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, connections
+
+from planner.management import collected, supervise
+
+PREPARING = 7_305_001  # any number: the name of PostgreSQL's advisory lock
+
+
+class Command(BaseCommand):
+    help = "Prepares the database and serves the site: web and worker, looked after, until Ctrl-C."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Makes ready, then becomes the supervisor: the same process, without Django's weight."""
+        if settings.WEB_WORKERS:
+            self._need_free_port()
+        with one_at_a_time():
+            self._prepare_database()
+        collected.bring_up_to_date()
+        connections.close_all()
+        plan = json.dumps(self._plan())
+        if os.name == "nt":  # it has no exec that keeps the process
+            supervise.main(plan)
+            return
+        os.chdir(settings.BASE_DIR)
+        os.execv(sys.executable, [sys.executable, "-m", "planner.management.supervise", plan])
+
+    @staticmethod
+    def _need_free_port() -> None:
+        """Asked here, because a web server that shares ports would quietly share with a stranger's."""
+        family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((settings.HOST, settings.PORT))
+            except OSError as error:
+                raise CommandError(
+                    f"HOST={settings.HOST} PORT={settings.PORT} cannot be used: {error.strerror}."
+                ) from error
+
+    def _prepare_database(self) -> None:
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+        is_new = not get_user_model().objects.exists()
+        if settings.DEMO and is_new and "demo" in get_commands():
+            self.stderr.write("First start: filling the office with invented people (DEMO=0 starts empty).")
+            call_command("demo", size="province", seed=1, verbosity=0)
+
+    @staticmethod
+    def _plan() -> dict[str, Any]:
+        """What `planner.management.supervise` is to look after."""
+        parts: dict[str, dict[str, str]] = {}
+        if settings.WEB_WORKERS:
+            parts["web"] = {"PROCESS": "web"}
+        if settings.QUEUE_WORKERS:
+            parts["worker"] = {"PROCESS": "worker"}
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.HOST, settings.HOST)  # noqa: S104 - compared, not bound
+        return {
+            "parts": parts,
+            "address": [host, settings.PORT] if settings.WEB_WORKERS else None,
+            "url": settings.BASE_URL,
+            "logins": str(Path(settings.VAR_DIR) / "demo-logins.txt"),
+        }
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Two machines that start together on one PostgreSQL prepare it one after the other."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
+        yield
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARING])

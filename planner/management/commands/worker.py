@@ -1,0 +1,46 @@
+"""`worker`: carries out the queue's jobs and ticks the outbox; `run` starts and supervises it."""
+
+import logging
+import threading
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+from django_q.cluster import Cluster
+
+TICK_SECONDS = 5.0
+log = logging.getLogger("planner.worker")
+
+
+class Command(BaseCommand):
+    help = "Carries out queued jobs with QUEUE_WORKERS processes, until told to stop."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Returns when told to stop and the running jobs have ended.
+
+        The tick is a thread beside the cluster's idle main process; django-q's own schedules are looked at
+        every 30 s only, too late for a message that may leave now.
+        """
+        cluster = Cluster()
+        cluster.start()
+        over = threading.Event()
+        ticking = threading.Thread(target=tick_until, args=(over,), daemon=True)
+        ticking.start()
+        cluster.sentinel.join()
+        over.set()
+
+
+def tick_until(over: threading.Event) -> None:
+    """Calls `planner.jobs.tick` every five seconds; a tick that fails is logged and the next one comes."""
+    if find_spec("planner.jobs") is None:
+        return
+    tick = import_module("planner.jobs").tick
+    while not over.wait(TICK_SECONDS):
+        close_old_connections()
+        try:
+            tick()
+        except Exception:
+            log.exception("The tick failed")
