@@ -1,18 +1,18 @@
 """Which SEQUENCE, DTSTAMP and METHOD the next calendar message to one delegate bears (RFC 5546 §2.1.4). Pure.
 
 One UID serves a session for life; each delegate has a line of messages of their own. Along a line SEQUENCE never
-falls and DTSTAMP grows by a second at least, whatever the clock does.
+falls and DTSTAMP grows by a second at least, whatever the clock does. A message that has not left yet may be
+replaced, so a line knows two ends: the last message written and the last one that left.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from attendees.itip.compose import Method
+from planner.vietnamese import half_day_of
 
 _SECOND = timedelta(seconds=1)
-_NOON, _EVENING = 12, 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The last message of a line: what the delegate's calendar knows."""
+    """One message of a line."""
 
     method: Method
     sequence: int
@@ -33,34 +33,38 @@ class Told:
     times: Times
 
 
-def stamp(last: datetime | None, now: datetime) -> datetime:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The messages to one delegate: the last that left, and the last written, which may still be recalled."""
+
+    left: Told | None = None
+    written: Told | None = None
+
+    @property
+    def stands(self) -> bool:
+        """True when the delegate's calendar holds the event."""
+        return self.left is not None and self.left.method is Method.REQUEST
+
+
+def stamp(line: Line, now: datetime) -> datetime:
     """The DTSTAMP of the next message: now in whole seconds of UTC, or a second after the last one if later."""
     whole = now.astimezone(UTC).replace(microsecond=0)
-    return whole if last is None else max(whole, last + _SECOND)
+    return whole if line.written is None else max(whole, line.written.stamped_at + _SECOND)
 
 
-def request(told: Told | None, times: Times, *, current: int, now: datetime) -> Told:
-    """The next REQUEST: `current` for somebody new, one more when times changed or after a CANCEL, else the same."""
-    if told is None:
-        return Told(Method.REQUEST, current, stamp(None, now), times)
-    sequence = told.sequence
-    if told.method is Method.CANCEL:
-        sequence = max(told.sequence + 1, current)
-    elif told.times != times:
-        sequence += 1
-    return Told(Method.REQUEST, sequence, stamp(told.stamped_at, now), times)
+def request(line: Line, times: Times, *, current: int, now: datetime) -> Told:
+    """The next REQUEST: `current` for somebody new, one more when times changed or after a CANCEL, else the same.
+
+    `current` is the SEQUENCE of the other delegates. What was written and has not left is taken as recalled.
+    """
+    return Told(Method.REQUEST, _next_number(line, times, current), stamp(line, now), times)
 
 
-def cancel(told: Told, *, now: datetime) -> Told:
-    """The CANCEL that takes back the last REQUEST. Raises ValueError where nothing stands in the calendar."""
-    if told.method is Method.CANCEL:
-        raise ValueError("Nothing stands in this calendar to be cancelled.")
-    return Told(Method.CANCEL, told.sequence + 1, stamp(told.stamped_at, now), told.times)
-
-
-def current(lines: Iterable[Told]) -> int:
-    """The SEQUENCE for a late addition: that of the delegates who were never withdrawn in between."""
-    return min((told.sequence for told in lines if told.method is Method.REQUEST), default=0)
+def cancel(line: Line, *, now: datetime) -> Told | None:
+    """The CANCEL that takes back the REQUEST that left; None where no calendar holds the event."""
+    if line.left is None or not line.stands:
+        return None
+    return Told(Method.CANCEL, line.left.sequence + 1, stamp(line, now), line.left.times)
 
 
 def keeps_answers(before: Times, after: Times, *, zone: ZoneInfo, tolerance_minutes: int) -> bool:
@@ -69,13 +73,17 @@ def keeps_answers(before: Times, after: Times, *, zone: ZoneInfo, tolerance_minu
     A tolerance of 0 lets no change of time keep an answer.
     """
     tolerance = timedelta(minutes=tolerance_minutes)
-    is_small = all(
-        abs(new - old) <= tolerance
-        for old, new in ((before.starts_at, after.starts_at), (before.ends_at, after.ends_at))
-    )
-    return is_small and _half_day(before.starts_at, zone) == _half_day(after.starts_at, zone)
+    shifts = (after.starts_at - before.starts_at, after.ends_at - before.ends_at)
+    old, new = before.starts_at.astimezone(zone), after.starts_at.astimezone(zone)
+    same_half_day = (old.date(), half_day_of(old.time())) == (new.date(), half_day_of(new.time()))
+    return same_half_day and all(abs(shift) <= tolerance for shift in shifts)
 
 
-def _half_day(moment: datetime, zone: ZoneInfo) -> tuple[int, int, int]:
-    local = moment.astimezone(zone)
-    return local.toordinal(), local.hour >= _NOON, local.hour >= _EVENING
+def _next_number(line: Line, times: Times, current: int) -> int:
+    if line.written is None:
+        return current
+    if line.left is None:
+        return line.written.sequence
+    if line.left.method is Method.CANCEL:
+        return max(line.left.sequence + 1, line.written.sequence, current)
+    return max(line.left.sequence + int(line.left.times != times), line.written.sequence)
