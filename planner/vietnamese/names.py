@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from planner.vietnamese.letters import composed, tone_of, without_tone
+from planner.vietnamese.letters import LOOKALIKES, composed, tone_of, without_tone
 
 SORT_KEY_LENGTH = 300
 """No sort key is longer; the columns that store one have this length."""
@@ -105,7 +105,7 @@ def _letter_code(letter: str) -> str:
     if known := _CODES.get(letter):
         return known
     base = unicodedata.normalize("NFKD", letter)[0]  # é is an e here, as in ICU's first level
-    return _CODES.get(base, f"{_OTHER}{ord(letter):07d}")
+    return _CODES.get(base, f"{_OTHER}{ord(letter[0]):07d}")
 
 
 def _number_code(digits: str) -> str:
@@ -120,6 +120,8 @@ def fold(text: str) -> str:
     Apostrophes and dots between digits vanish (H'Hen → hhen, 0912.345.678 → 0912345678); other
     punctuation parts words.
     """
-    plain = unicodedata.normalize("NFKD", composed(text).casefold())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", composed(text)).casefold()).translate(
+        LOOKALIKES
+    )
     bare = "".join(c for c in plain if not unicodedata.combining(c)).replace("đ", "d")
     return _NOT_WORD.sub(" ", _JOINERS.sub("", bare)).strip()
