@@ -9,6 +9,8 @@ import pytest
 from django.core.cache import cache
 from django.utils import translation
 
+from tests.make import Make
+
 
 class NetworkIsOff(AssertionError):
     """A test or the code under it reached for something outside this machine."""
@@ -59,3 +61,9 @@ def fresh_counters(request: pytest.FixtureRequest) -> None:
     if {"db", "transactional_db", "live_server"} & set(request.fixturenames):
         request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
         cache.clear()
+
+
+@pytest.fixture
+def make(db: None) -> Make:
+    """Builders of real rows: see tests/make.py."""
+    return Make()
