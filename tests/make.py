@@ -126,11 +126,17 @@ class Make:
         defaults = {"starts_on": dt.date(2025, 10, 1), "ends_on": dt.date(2030, 10, 1)} | fields
         return Term.objects.get_or_create(name=name, defaults=defaults)[0]
 
-    def body(self, *, kind: str = Body.Kind.STANDING_BOARD, members: int | list[Person] = 0, **fields: Any) -> Body:
+    def body(
+        self, *, kind: str = Body.Kind.STANDING_BOARD, members: int | list[Person] = 0, **fields: Any
+    ) -> Body:
         """A body and, by precedence, so many members: a secretary, two deputies, members."""
         number = self.number()
-        body = Body.objects.create(**{"kind": kind, "name": f"Ban số {number}", "short_name": f"B{number}"} | fields)
-        people = [self.person(seniority=n) for n in range(1, members + 1)] if isinstance(members, int) else members
+        body = Body.objects.create(
+            **{"kind": kind, "name": f"Ban số {number}", "short_name": f"B{number}"} | fields
+        )
+        people = (
+            [self.person(seniority=n) for n in range(1, members + 1)] if isinstance(members, int) else members
+        )
         for position, person in enumerate(people, start=1):
             first = ROLES_OF_FIRST_MEMBERS[position - 1 : position]
             self.membership(body, person, role=first[0] if first else "member", position=position)
@@ -151,7 +157,9 @@ class Make:
 
     # accounts
 
-    def user(self, role: Role | None = Role.PLANNER, *, body: Any = None, session: Any = None, **fields: Any) -> User:
+    def user(
+        self, role: Role | None = Role.PLANNER, *, body: Any = None, session: Any = None, **fields: Any
+    ) -> User:
         """An account with a role for the office, or for one body or session only; its password is make.PASSWORD."""
         username = fields.pop("username", f"taikhoan{self.number()}")
         user = User.objects.create_user(username, password=fields.pop("password", PASSWORD), **fields)
@@ -230,7 +238,9 @@ class Make:
             self.layout(room, seats=seats, **setup)
         return room
 
-    def layout(self, room: Room | None = None, *, kind: str = "classroom", seats: int = 30, **fields: Any) -> Layout:
+    def layout(
+        self, room: Room | None = None, *, kind: str = "classroom", seats: int = 30, **fields: Any
+    ) -> Layout:
         room = room or self.room(seats=0)
         return Layout.objects.create(room=room, kind=kind, seats=seats, **fields)
 
@@ -243,7 +253,9 @@ class Make:
 
     # who comes
 
-    def delegate(self, session: Session | None = None, person: Person | None = None, **fields: Any) -> Delegate:
+    def delegate(
+        self, session: Session | None = None, person: Person | None = None, **fields: Any
+    ) -> Delegate:
         person = person or self.person()
         values = {
             "printed_name": person.full_name,

@@ -4,10 +4,28 @@ import pytest
 
 from planner.access import Can, Role
 
-NOUNS = (
-    "office unit post person appointment term body profile quorum_rule user session chain engagement "
-    "site room layout delegate invitation gate round"
-).split()
+NOUNS = [
+    "office",
+    "unit",
+    "post",
+    "person",
+    "appointment",
+    "term",
+    "body",
+    "profile",
+    "quorum_rule",
+    "user",
+    "session",
+    "chain",
+    "engagement",
+    "site",
+    "room",
+    "layout",
+    "delegate",
+    "invitation",
+    "gate",
+    "round",
+]
 
 
 @pytest.mark.parametrize("noun", NOUNS)
@@ -20,7 +38,12 @@ def test_every_builder_makes_a_row_by_itself(make, noun):
 def test_a_body_comes_with_members_led_by_a_secretary(make):
     body = make.body(kind="BTV", members=4)
 
-    assert [m.role for m in body.memberships.in_order()] == ["secretary", "standing_deputy", "deputy", "member"]
+    assert [m.role for m in body.memberships.in_order()] == [
+        "secretary",
+        "standing_deputy",
+        "deputy",
+        "member",
+    ]
 
 
 def test_an_actor_may_what_its_role_may(make):
