@@ -59,6 +59,13 @@ def tone(code: str) -> str:
     return f"tone-{signs.sign_of(str(code)).tone}"
 
 
+@register.filter
+def initials(who: object) -> str:
+    """The last word's first letter, as Vietnamese names are called: "Vũ Thị Kim Oanh" → "O"."""
+    words = str(who).split()
+    return words[-1][0].upper() if words else "?"
+
+
 @register.inclusion_tag("ui/field.html")
 def field(bound: BoundField, hint: str = "", label: str = "", optional: bool = True) -> dict[str, Any]:
     """Label, hint, control and errors of one form field; `optional=False` leaves out "(optional)"."""
@@ -87,7 +94,7 @@ def page_head(content: str, title: str, lead: str = "", back: str = "", back_lab
     return render_to_string(
         "ui/page_head.html",
         {
-            "content": content.strip(),
+            "content": mark_safe(content.strip()),
             "title": title,
             "lead": lead,
             "back": back,
@@ -101,7 +108,7 @@ def page_head(content: str, title: str, lead: str = "", back: str = "", back_lab
 def empty(content: str, title: str, text: str = "", icon_name: str = "inbox") -> str:
     """What will be here; the block's content offers the first step."""
     return render_to_string(
-        "ui/empty.html", {"content": content.strip(), "title": title, "text": text, "icon_name": icon_name}
+        "ui/empty.html", {"content": mark_safe(content.strip()), "title": title, "text": text, "icon_name": icon_name}
     )
 
 

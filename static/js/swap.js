@@ -22,6 +22,14 @@ export function onConfirm(act) {
   });
 }
 
+/* A refusal is no replacement for what it refuses, whatever its status: it becomes a message. */
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.serverResponse?.includes("data-refusal")) {
+    event.detail.shouldSwap = false;
+    event.detail.isError = true;
+  }
+});
+
 /** Calls `act(response text, or null when no answer came)` for a refused or lost request that a person made. */
 export function onFailure(act) {
   const isPoll = (event) => event.detail.requestConfig?.triggeringEvent === undefined && event.detail.elt?.matches("[hx-trigger*='every']");

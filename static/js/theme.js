@@ -11,9 +11,8 @@ function mark() {
 for (const choice of choices) {
   choice.addEventListener("click", () => {
     const theme = choice.dataset.themeChoice;
-    if (theme === "system") delete root.dataset.theme;
-    else root.dataset.theme = theme;
-    document.cookie = `theme=${theme === "system" ? "" : theme}; path=/; max-age=${theme === "system" ? 0 : YEAR}; samesite=lax`;
+    root.dataset.theme = theme;
+    document.cookie = `theme=${theme}; path=/; max-age=${YEAR}; samesite=lax`;
     mark();
   });
 }
