@@ -36,7 +36,7 @@ def record(
         actor_label=by.label,
         origin=by.origin,
         action=action,
-        object_type=on._meta.model_name if on is not None else "",
+        object_type=on._meta.model_name or "" if on is not None else "",
         object_id=str(on.pk) if on is not None else "",
         session_id=_session_id(on),
         changes=changes,
@@ -74,9 +74,9 @@ def seal(*, by: Actor = SYSTEM) -> int:
 
 def broken_seals() -> list[int]:
     """Ids of entries whose seal, order or details do not verify; empty when the chain is whole."""
-    broken, previous, expected = [], GENESIS, 0
-    for entry in AuditEntry.objects.filter(sequence__isnull=False).order_by("sequence").iterator():
-        expected += 1
+    broken, previous = [], GENESIS
+    sealed = AuditEntry.objects.filter(sequence__isnull=False).order_by("sequence")
+    for expected, entry in enumerate(sealed.iterator(), start=1):
         forged = entry.changes is not None and _digest(entry.changes) != entry.changes_digest
         if forged or entry.sequence != expected or entry.seal != _seal_of(entry, expected, previous):
             broken.append(entry.pk)
