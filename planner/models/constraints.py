@@ -4,7 +4,7 @@ Django rebuilds a SQLite table at most schema changes and silently drops its tri
 are constraints: the schema editor writes them again with every rebuild.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -42,17 +42,17 @@ class NoOverlap(_Guard):
         self.scope, self.start, self.end, self.released = scope, start, end, released
 
     def _names(self, model: type[models.Model]) -> dict[str, str]:
-        column = {
-            f: model._meta.get_field(f).column for f in (self.scope, self.start, self.end, self.released)
-        }
+        def column(name: str) -> str:
+            return str(cast("models.Field[Any, Any]", model._meta.get_field(name)).column)
+
         return {
             "table": self._table(model),
-            "scope": column[self.scope],
-            "start": column[self.start],
-            "end": column[self.end],
-            "released": column[self.released],
+            "scope": column(self.scope),
+            "start": column(self.start),
+            "end": column(self.end),
+            "released": column(self.released),
             "name": self.name,
-            "pk": model._meta.pk.column,
+            "pk": str(model._meta.pk.column),
         }
 
     def _triggers(self, model: type[models.Model]) -> list[str]:

@@ -201,7 +201,7 @@ def _refuse_hours(room: Room, span: Span) -> None:
 
 def _refuse_small(session: Session, layout: Layout | None, reason: str) -> None:
     """Fewer seats than summoned need a written reason; a secret session gives it as a code elsewhere."""
-    expected = session.delegates.filter(removed_at__isnull=True).count()  # type: ignore[attr-defined]
+    expected = session.delegates.filter(removed_at__isnull=True).count()
     if layout is not None and layout.seats < expected and not (reason or session.is_secret):
         words = _(
             "The layout has %(seats)d seats for %(people)d people. Give the reason, or choose another room."

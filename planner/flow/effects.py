@@ -1,0 +1,47 @@
+"""What a step forward did, or would do, to everything that hangs on a session."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from planner.models import Session
+
+
+@dataclass(frozen=True)
+class Effects:
+    """The effects of publishing, moving or cancelling: rooms, the link, how many mails leave."""
+
+    rooms_freed: tuple[str, ...] = ()
+    rooms_held: tuple[str, ...] = ()
+    link_follows: bool = False
+    invitations: int = 0
+    excused_kept: int = 0
+    to_call: int = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A session after a step, and the step's effects."""
+
+    session: Session
+    effects: Effects
+
+
+class _Undone(Exception):
+    """Carries a rehearsal's outcome out of its transaction, which it rolls back."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+
+
+def rehearse(step: Callable[[], Outcome]) -> Effects:
+    """The effects a step would have: it is really done, then all of it is undone.
+
+    Exact by construction, because preview and deed are the same code. Refusals come out as they would.
+    """
+    try:
+        with transaction.atomic():
+            raise _Undone(step())
+    except _Undone as undone:
+        return undone.outcome.effects
