@@ -114,6 +114,16 @@ def rehold(*, session: Session, by: Actor) -> list[Booking]:
     ]
 
 
+@transaction.atomic
+def release_lapsed(*, by: Actor) -> int:
+    """How many holds were let go because nobody approved them in time; a repeat is harmless."""
+    lapsed = Booking.objects.live().filter(state=Booking.State.PENDING, expires_at__lte=timezone.now())
+    rows = list(lapsed.select_related("room", "session"))
+    for booking in rows:
+        release(booking=booking, by=by)
+    return len(rows)
+
+
 def occupied(session: Session, room: Room, layout: Layout | None) -> Span:
     """The time the room is taken up: the session, set-up before and tear-down after.
 
