@@ -106,6 +106,7 @@ class Session(models.Model):
     title = models.CharField(_("title"), max_length=300, blank=True)
     description = models.TextField(_("description"), blank=True)
     secrecy = models.CharField(_("secrecy"), max_length=6, choices=Secrecy, default=Secrecy.NORMAL)
+    search_key = models.CharField(max_length=400, editable=False, default="")
     code_name = models.CharField(_("code name"), max_length=60, blank=True)
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.DRAFT)
     mode = models.CharField(_("mode"), max_length=9, choices=Mode, default=Mode.IN_PERSON)
