@@ -25,6 +25,7 @@ from planner.models import (
 from planner.services import secrecy
 from planner.services.agendas import ItemPlan
 from planner.spans import Span
+from planner.vietnamese import fold, times_ordinal
 
 
 class EndsBeforeItStarts(RuleBroken):
@@ -130,8 +131,13 @@ def title_for(profile: KindProfile, body: Body | None, ordinal: int | None) -> s
     """The title a profile gives: its template filled with the body's name and the ordinal."""
     template = profile.title_template or str(SessionKind(profile.kind).label)
     name = body.name if body else ""
-    words = template.replace("{body}", name).replace("{ordinal}", str(ordinal or ""))
+    words = template.replace("{body}", name).replace("{ordinal}", times_ordinal(ordinal) if ordinal else "")
     return " ".join(words.split())
+
+
+def search_key(title: str) -> str:
+    """What search looks a session up by: its title folded; a secret session has none."""
+    return fold(title)[:400]
 
 
 def usual_chairs(body: Body | None, on: dt.date) -> tuple[Person, ...]:
@@ -158,7 +164,7 @@ def completed(plan: Plan) -> dict[str, Any]:
     if not title and plan.secrecy == Secrecy.NORMAL and plan.body is not None:
         title = title_for(profile, plan.body, ordinal)
     values = {name: getattr(plan, name) for name in (*PLAIN, *LINKED)}
-    values |= {"ordinal": ordinal, "title": title, "term": term}
+    values |= {"ordinal": ordinal, "title": title, "term": term, "search_key": search_key(title)}
     refuse_wrong_shell(values, has_agenda=bool(plan.agenda))
     return values | {
         "starts_at": span.starts_at,

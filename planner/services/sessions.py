@@ -66,13 +66,14 @@ def change(session: Session, *, change: Change, by: Actor) -> Session:
     before, started = _told(session), session.starts_at
     for name, value in values.items():
         setattr(session, name, value)
+    session.search_key = plans.search_key(session.title)
     if session.reply_by and "reply_by" not in values:
         session.reply_by += session.starts_at - started
     if change.chairs is not None:
         set_chairs(session, change.chairs)
     if change.agenda is not None:
         agendas.replace(session, change.agenda)
-    _bump(session, *values, "reply_by")
+    _bump(session, *values, "reply_by", "search_key")
     audit.record("session.changed", on=session, by=by, **audit.difference(before, _told(session)))
     return session
 

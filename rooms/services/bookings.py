@@ -17,6 +17,8 @@ from planner.access import Actor, Can, must
 from planner.errors import Conflict, ReasonNeeded, RuleBroken
 from planner.models import Session
 from planner.services import audit
+from planner.slots import occupancy
+from planner.slots.occupancy import Stay
 from planner.spans import Span
 from rooms.models import Booking, Closure, Layout, Room
 
@@ -68,14 +70,16 @@ def hold(
     session = Session.objects.select_for_update().get(pk=session.pk)
     room = Room.objects.select_for_update().get(pk=room.pk)  # one booker per room at a time
     layout = _layout(room, layout)
-    span = occupied(session, room, layout)
+    span, handed_on = occupied(session, room, layout)
     _refuse_unfit(session, room, span)
     _refuse_small(session, layout, reason)
     standing = list(Booking.objects.live().filter(session=session, role=role))
-    if clash := _clashing(room, span, besides=standing):
+    if clash := _clashing(room, span, besides={row.pk for row in standing} | handed_on.keys()):
         raise taken(room, clash, by)
     for booking in standing:
         _release(booking)
+    for pk, other in handed_on.items():
+        Booking.objects.filter(pk=pk).update(starts_at=other.starts_at, ends_at=other.ends_at)
     booking = _write(session, room, layout, span, {"role": role, "reason": reason, "held_by": by.label})
     audit.record(
         "room.held",
@@ -124,19 +128,24 @@ def release_lapsed(*, by: Actor) -> int:
     return len(rows)
 
 
-def occupied(session: Session, room: Room, layout: Layout | None) -> Span:
-    """The time the room is taken up: the session, set-up before and tear-down after.
+def occupied(session: Session, room: Room, layout: Layout | None) -> tuple[Span, dict[int, Span]]:
+    """The time the session takes the room up, and the new spans of its chain's other bookings there, by id.
 
-    Inside a chain in one room the set-up counts once before the first and the tear-down once after
-    the last; between two of them only when the layout changes.
+    Inside a chain in one room set-up counts once before the first and tear-down once after the last;
+    between two of them only when the layout changes (`slots.occupancy`).
     """
-    setup = layout.setup_minutes if layout else 0
-    teardown = layout.teardown_minutes if layout else 0
+    others: list[Booking] = []
     if session.chain_id:
-        before, after = _chain_neighbours(session, room)
-        setup = setup if before is None or before.layout_id != (layout and layout.pk) else 0
-        teardown = teardown if after is None else 0
-    return session.span.widened(setup, teardown)
+        rows = Booking.objects.live().filter(session__chain=session.chain_id, room=room)
+        others = list(rows.exclude(session=session).select_related("session", "layout"))
+    stays = [_stay(session, layout), *(_stay(row.session, row.layout) for row in others)]
+    own, *rest = occupancy.occupied(stays)
+    return own, {row.pk: span for row, span in zip(others, rest, strict=True)}
+
+
+def _stay(session: Session, layout: Layout | None) -> Stay:
+    minutes = (layout.setup_minutes, layout.teardown_minutes) if layout else (0, 0)
+    return Stay(session.span, str(layout.kind if layout else ""), *minutes)
 
 
 def taken(room: Room, clash: Booking, by: Actor) -> RoomTaken:
@@ -166,22 +175,14 @@ def taken(room: Room, clash: Booking, by: Actor) -> RoomTaken:
     )
 
 
-def _chain_neighbours(session: Session, room: Room) -> tuple[Booking | None, Booking | None]:
-    """The bookings of the same chain in the room that lie next before and next after the session."""
-    rows = Booking.objects.live().filter(session__chain=session.chain_id, room=room).exclude(session=session)
-    before = rows.filter(session__ends_at__lte=session.starts_at).order_by("-session__ends_at").first()
-    after = rows.filter(session__starts_at__gte=session.ends_at).order_by("session__starts_at").first()
-    return before, after
-
-
 def _layout(room: Room, layout: Layout | None) -> Layout | None:
     if layout is not None and layout.room_id != room.pk:
         raise UnknownLayout(fields={"layout": UnknownLayout.message})
     return layout or room.layouts.order_by("position", "id").first()
 
 
-def _clashing(room: Room, span: Span, *, besides: list[Booking]) -> Booking | None:
-    rows = Booking.objects.live().filter(room=room).within(span).exclude(pk__in=[row.pk for row in besides])
+def _clashing(room: Room, span: Span, *, besides: set[int]) -> Booking | None:
+    rows = Booking.objects.live().filter(room=room).within(span).exclude(pk__in=besides)
     return rows.select_related("session").order_by("starts_at").first()
 
 
