@@ -31,7 +31,7 @@ SIGNS = {
     "cancelled": Sign(pgettext_lazy("state", "Cancelled"), "red", "calendar-x"),
     "secret": Sign(pgettext_lazy("state", "Internal"), "violet", "lock"),
     # replies and decisions
-    "no_reply": Sign(pgettext_lazy("reply", "No reply yet"), "grey", "circle-help"),
+    "none": Sign(pgettext_lazy("reply", "No reply yet"), "grey", "circle-help"),
     "attending": Sign(pgettext_lazy("reply", "Attending"), "green", "check"),
     "asks_excuse": Sign(pgettext_lazy("reply", "Asks to be excused"), "amber", "hand"),
     "excused": Sign(pgettext_lazy("reply", "Excused"), "blue", "circle-check"),
@@ -43,7 +43,7 @@ SIGNS = {
     "substitute_refused": Sign(pgettext_lazy("reply", "Substitute refused"), "red", "user-x"),
     # clashes
     "blocked": Sign(pgettext_lazy("clash", "Blocked"), "red", "ban"),
-    "reason_needed": Sign(pgettext_lazy("clash", "Needs a reason"), "amber", "triangle-alert"),
+    "needs_reason": Sign(pgettext_lazy("clash", "Needs a reason"), "amber", "triangle-alert"),
     "warning": Sign(pgettext_lazy("clash", "Mind this"), "blue", "info"),
     # attendance
     "present": Sign(pgettext_lazy("attendance", "Present"), "green", "check"),
@@ -56,7 +56,7 @@ SIGNS = {
     "sent": Sign(pgettext_lazy("message", "Sent"), "green", "mail-check"),
     "failed": Sign(pgettext_lazy("message", "Failed"), "red", "mail-x"),
     "bounced": Sign(pgettext_lazy("message", "Returned"), "red", "mail-warning"),
-    "valid": Sign(pgettext_lazy("badge", "Valid"), "green", "badge-check"),
+    "active": Sign(pgettext_lazy("badge", "Valid"), "green", "badge-check"),
     "printed": Sign(pgettext_lazy("badge", "Printed"), "blue", "printer"),
     "replaced": Sign(pgettext_lazy("badge", "Replaced"), "grey", "refresh-cw"),
     "revoked": Sign(pgettext_lazy("badge", "Revoked"), "red", "ban"),
@@ -68,10 +68,45 @@ SIGNS = {
     "done": Sign(pgettext_lazy("work", "Done"), "green", "check"),
 }
 
+# Tone and icon of states whose word the page says itself: {% pill row.status label=row.get_status_display %}.
+LOOKS = {
+    "new": ("blue", "plus"),
+    "same": ("grey", "check"),
+    "changed": ("amber", "pencil"),
+    "unclear": ("violet", "circle-help"),
+    "wrong": ("red", "x"),
+    "asked": ("amber", "hand"),
+    "refused": ("red", "x"),
+    "pending": ("amber", "hourglass"),
+    "reading": ("blue", "hourglass"),
+    "applying": ("blue", "hourglass"),
+    "applied": ("green", "check"),
+    "wanted": ("grey", "hourglass"),
+    "ended": ("grey", "check"),
+    "orphan": ("red", "triangle-alert"),
+    "merged": ("grey", "split"),
+    "paused": ("amber", "clock"),
+    "invited": ("blue", "mail"),
+    "withdrawn": ("red", "mail-x"),
+    "summoned": ("accent", "users"),
+    "guest": ("violet", "user"),
+    "online": ("violet", "video"),
+    "hybrid": ("violet", "video"),
+    "in_person": ("grey", "users"),
+    "admitted": ("green", "check"),
+    "already_in": ("amber", "history"),
+    "left": ("grey", "log-out"),
+    "unknown": ("red", "circle-help"),
+    "not_in_roster": ("red", "user-x"),
+    "wrong_session": ("red", "x"),
+    "too_early": ("amber", "clock"),
+    "too_late": ("amber", "clock"),
+}
+
 
 def sign_of(code: str) -> Sign:
     """How a state looks; a code nobody described is shown as it is, in grey."""
-    return SIGNS.get(code) or Sign(code, "grey")
+    return SIGNS.get(code) or Sign(code, *LOOKS.get(code, ("grey", "")))
 
 
 @dataclass(frozen=True)

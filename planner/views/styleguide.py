@@ -76,7 +76,7 @@ BOARD = (
 PEOPLE = (
     ("Nguyễn Thị Ánh", "Phó Bí thư Thường trực", "0912 345 678", "attending", "07:12"),
     ("Trần Văn Bằng", "Trưởng Ban Tổ chức", "0987 111 222", "asks_excuse", "hôm qua"),
-    ("Hoàng Thị Thu Hường", "Chánh Văn phòng", "0903 555 100", "no_reply", "3 ngày"),
+    ("Hoàng Thị Thu Hường", "Chánh Văn phòng", "0903 555 100", "none", "3 ngày"),
     ("Đặng Quốc Việt", "Bí thư Đảng ủy phường Đông Sơn", "0915 222 333", "substituted", "hôm nay"),
 )
 
@@ -95,7 +95,7 @@ def styleguide(request: Request) -> HttpResponse:
         "hours": range(7, 19),
         "board": BOARD,
         "people": PEOPLE,
-        "counts": {"attending": 38, "asks_excuse": 3, "excused": 4, "substituted": 1, "no_reply": 7},
+        "counts": {"attending": 38, "asks_excuse": 3, "excused": 4, "substituted": 1, "none": 7},
         "arrivals": [(f"7:{minute:02}", (minute * 7) % 23 + minute // 3) for minute in range(40)],
         "delegations": [("Phường Đông Sơn", 9), ("Xã Quảng Phú", 6), ("Ban Tổ chức", 4), ("Xã Hoằng Lộc", 1)],
         "points": [(f"Xã số {number}", ("ready", "ready", "silent", "fault")[number % 4]) for number in range(1, 25)],
