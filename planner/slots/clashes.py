@@ -11,8 +11,9 @@ from planner.slots import day_rules, people_rules, room_rules
 from planner.slots.case import Case
 from planner.slots.facts import Facts
 from planner.slots.levels import LEVELS, ROOM_FACTS, Clash, Level, worst
+from planner.slots.reasons import words
 
-__all__ = ["LEVELS", "ROOM_FACTS", "Clash", "Level", "judge", "worst"]
+__all__ = ["LEVELS", "ROOM_FACTS", "Clash", "Level", "judge", "words", "worst"]
 
 _RULES: tuple[Callable[[Case], Iterator[Clash]], ...] = (
     room_rules.rooms_taken,
