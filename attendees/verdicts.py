@@ -94,7 +94,12 @@ class Decision:
 
 
 def verdict(
-    code: Shown | None, *, door: Door, scans: Sequence[Past], now: int | None, direction: Direction = Direction.IN
+    code: Shown | None,
+    *,
+    door: Door,
+    scans: Sequence[Past],
+    now: int | None,
+    direction: Direction = Direction.IN,
 ) -> Decision:
     """The door's answer to `code`. `now` is None without a trusted clock: then the time is not judged.
 

@@ -91,7 +91,8 @@ def test_a_typed_code_belongs_to_the_door_it_is_typed_at() -> None:
 
     here, there = tokens.read(typed, prefix="0001"), tokens.read(typed, prefix="0002")
 
-    assert here and there
+    assert here
+    assert there
     assert (here.prefix, there.prefix) == (None, None)
     assert here.key != there.key
 

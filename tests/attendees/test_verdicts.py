@@ -48,11 +48,14 @@ def told(decision: Decision) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("case", "door"), [pytest.param(c, d, id=f"{c['name']} ({d})") for c in CASES["cases"] for d in c["doors"]]
+    ("case", "door"),
+    [pytest.param(c, d, id=f"{c['name']} ({d})") for c in CASES["cases"] for d in c["doors"]],
 )
 def test_a_shared_case_gives_its_verdict(case: dict[str, Any], door: str) -> None:
     at = door_of(CASES["doors"][door])
-    past = [Past(s["holder"], Verdict(s["verdict"]), s["at"], s["gate"], s["is_annulled"]) for s in case["scans"]]
+    past = [
+        Past(s["holder"], Verdict(s["verdict"]), s["at"], s["gate"], s["is_annulled"]) for s in case["scans"]
+    ]
 
     decision = verdict(
         tokens.read(case["code"], prefix=at.prefix),
@@ -115,7 +118,7 @@ def test_each_verdict_has_a_look_in_both_languages(answer: Verdict, language: st
     look = LOOKS[answer]
 
     with translation.override(language):
-        assert str(look.text) and str(look.next_step) and str(SCREEN_WORDS[look.screen])
+        assert all(str(words) for words in (look.text, look.next_step, SCREEN_WORDS[look.screen]))
     assert (look.colour == "green") == (look.screen is Screen.IN) == (look.sound == "rise")
 
 
