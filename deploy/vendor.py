@@ -20,7 +20,7 @@ from pathlib import Path
 
 VENDOR = Path(__file__).resolve().parent.parent / "static" / "vendor"
 SUBSETS = ("latin", "vietnamese")
-WEIGHTS = (400, 500, 600, 700)
+WEIGHTS = (400, 600, 700)
 ICONS = """
 archive armchair arrow-down arrow-left arrow-right arrow-up arrow-up-down badge-check ban bell building-2
 calendar-check calendar-clock calendar-days calendar-plus calendar-range calendar-x camera car chart-column
