@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from email.utils import parseaddr
 from pathlib import Path
 from typing import NoReturn
@@ -110,7 +110,7 @@ class Environment:
             stop(name, value, "an address beginning with " + " or ".join(f"{s}://" for s in schemes))
         return value
 
-    def names(self, name: str, default: Sequence[str]) -> list[str]:
+    def names(self, name: str, default: Iterable[str]) -> list[str]:
         """A comma separated list."""
         return [part.strip() for part in self.text(name).split(",") if part.strip()] or list(default)
 

@@ -12,7 +12,7 @@ from planner import keys, logs, orphans
 from planner.environment import Environment, stop
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = Environment(BASE_DIR / ".env")
+env = Environment(Path(os.environ.get("ENV_FILE", BASE_DIR / ".env")))
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
@@ -45,7 +45,7 @@ LOCAL_URL = f"{'https' if TLS_CERT else 'http'}://{HOST}:{PORT}"
 BASE_URL = env.url("BASE_URL", LOCAL_URL, ("http", "https")).rstrip("/")
 IS_HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env.names(
-    "ALLOWED_HOSTS", dict.fromkeys(["localhost", "127.0.0.1", "[::1]", urlsplit(BASE_URL).hostname or HOST])
+    "ALLOWED_HOSTS", {"localhost", "127.0.0.1", "[::1]", urlsplit(BASE_URL).hostname or HOST}
 )
 LINKS_REACHABLE = env.flag("LINKS_REACHABLE", True)
 OUTBOX_DELAY_SECONDS = env.number("OUTBOX_DELAY_SECONDS", 10, 0, 3600)
@@ -136,16 +136,14 @@ CACHES = {
 Q_CLUSTER = {
     "name": "nghi-trinh",
     "orm": "default",  # a Redis broker loses the running job at kill -9
-    "workers": max(QUEUE_WORKERS, 1),
-    "timeout": 120,
-    "retry": 180,
+    "timeout": 60,
+    "retry": 90,  # must exceed the time-out, or a slow job runs twice at once
     "max_attempts": 5,
     "ack_failures": True,
     "catch_up": False,
     "poll": 0.2,
-    "guard_cycle": 1,
-    "queue_limit": 4,
-    "save_limit": 2000,
+    "save_limit": 100,  # django-q reads that many rows at every job it stores
+    "max_rss": 400_000,
     "cache": "heartbeat",
     "label": "Jobs",
 }

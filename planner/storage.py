@@ -9,7 +9,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 OF_PACKAGES = ("account/", "django_htmx/", "mfa/", "ninja/")
 
 
-class HashedStatic(CompressedManifestStaticFilesStorage):
+class HashedStatic(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise ships no types
     """Also rewrites `import "./b.js"` inside modules; without it the door's scanner would load stale parts."""
 
     support_js_module_import_aggregation = True

@@ -57,9 +57,9 @@ def the_office_speaks_vietnamese() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def fresh_counters(request: pytest.FixtureRequest) -> None:
-    """Rate limits start at zero: the cache is a table, so tests without a database leave it alone."""
-    if {"db", "transactional_db", "live_server"} & set(request.fixturenames):
-        request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
+    """Rate limits start at zero. The cache is a table no model knows, so a flush leaves it; a rollback does not."""
+    if {"transactional_db", "live_server"} & set(request.fixturenames):
+        request.getfixturevalue("transactional_db")
         cache.clear()
 
 

@@ -5,7 +5,6 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from planner.environment import SETTINGS
 
@@ -16,13 +15,14 @@ if MINE not in os.environ:  # pytest-xdist's workers inherit the folder of the p
     os.environ[MINE] = tempfile.mkdtemp(prefix="nghi-trinh-tests-")
     atexit.register(shutil.rmtree, os.environ[MINE], ignore_errors=True)
 os.environ["VAR_DIR"] = os.environ[MINE]
+os.environ["ENV_FILE"] = os.devnull
 os.environ["DEMO"] = "off"
 os.environ["REQUIRE_2FA"] = "off"
 
 import planner.settings  # noqa: E402
 from planner.settings import *  # noqa: E402, F403
 
-DATABASES: dict[str, Any] = {"default": planner.settings.DATABASE | {"CONN_MAX_AGE": 0}}
+DATABASES = {"default": planner.settings.DATABASE | {"CONN_MAX_AGE": 0}}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(Path(os.environ[MINE]) / "tests.sqlite3")}
     # A power cut in the middle of a test loses nothing that matters.

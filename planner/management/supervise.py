@@ -132,10 +132,10 @@ def log(level: str, message: str) -> None:
     sys.stderr.flush()
 
 
-def parts_from(plan: dict[str, dict[str, str]]) -> list[Part]:
-    """One part a row of `plan`: the management command's name → what its environment adds."""
+def part_named(name: str) -> Part:
+    """The management command `name` as a part; settings read from PROCESS which one it is."""
     manage = str(Path(__file__).resolve().parents[2] / "manage.py")
-    return [Part(name, [sys.executable, manage, name], more) for name, more in plan.items()]
+    return Part(name, [sys.executable, manage, name], {"PROCESS": name})
 
 
 def greeting(url: str, logins: Path) -> str:
@@ -148,10 +148,11 @@ def greeting(url: str, logins: Path) -> str:
 
 
 def main(plan_as_json: str) -> None:
-    """Supervises what the plan names: {"parts": {command: environment}, "address": [host, port] | null, "url", "logins"}."""
+    """Supervises what the plan says: {"parts": [command], "address": [host, port] or null, "url", "logins"}."""
     plan = json.loads(plan_as_json)
     address = (plan["address"][0], plan["address"][1]) if plan["address"] else None
-    Supervisor(parts_from(plan["parts"]), address, greeting(plan["url"], Path(plan["logins"]))).run()
+    parts = [part_named(name) for name in plan["parts"]]
+    Supervisor(parts, address, greeting(plan["url"], Path(plan["logins"]))).run()
 
 
 if __name__ == "__main__":

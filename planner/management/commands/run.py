@@ -14,6 +14,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
 
 from planner.management import collected, supervise
 
@@ -53,7 +54,9 @@ class Command(BaseCommand):
                 ) from error
 
     def _prepare_database(self) -> None:
-        call_command("migrate", verbosity=0, interactive=False)
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         is_new = not get_user_model().objects.exists()
         if settings.DEMO and is_new and "demo" in get_commands():
@@ -63,11 +66,7 @@ class Command(BaseCommand):
     @staticmethod
     def _plan() -> dict[str, Any]:
         """What `planner.management.supervise` is to look after."""
-        parts: dict[str, dict[str, str]] = {}
-        if settings.WEB_WORKERS:
-            parts["web"] = {"PROCESS": "web"}
-        if settings.QUEUE_WORKERS:
-            parts["worker"] = {"PROCESS": "worker"}
+        parts = ["web"] * bool(settings.WEB_WORKERS) + ["worker"] * settings.QUEUE_WORKERS
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.HOST, settings.HOST)  # noqa: S104 - compared, not bound
         return {
             "parts": parts,

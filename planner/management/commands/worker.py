@@ -1,4 +1,4 @@
-"""`worker`: carries out the queue's jobs and ticks the outbox; `run` starts and supervises it."""
+"""`worker`: carries out the queue's jobs and ticks the outbox; `run` supervises QUEUE_WORKERS of them."""
 
 import logging
 import threading
@@ -8,29 +8,28 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
-from django_q.cluster import Cluster
+
+from planner.management.queue import Worker
 
 TICK_SECONDS = 5.0
 log = logging.getLogger("planner.worker")
 
 
 class Command(BaseCommand):
-    help = "Carries out queued jobs with QUEUE_WORKERS processes, until told to stop."
+    help = "Carries out queued jobs, one after the other, until told to stop."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Returns when told to stop and the running jobs have ended.
+        """Returns when told to stop and the running job has ended.
 
-        The tick is a thread beside the cluster's idle main process; django-q's own schedules are looked at
-        every 30 s only, too late for a message that may leave now.
+        The tick is ours: django-q's schedules are looked at too seldom for a message that may leave now.
         """
-        cluster = Cluster()
-        cluster.start()
         over = threading.Event()
         ticking = threading.Thread(target=tick_until, args=(over,), daemon=True)
         ticking.start()
-        cluster.sentinel.join()
+        Worker().run()
         over.set()
+        ticking.join(timeout=TICK_SECONDS)
 
 
 def tick_until(over: threading.Event) -> None:
