@@ -106,9 +106,9 @@ class Make:
         full_name = full_name or " ".join(
             (FAMILY[number % len(FAMILY)], MIDDLE[number % len(MIDDLE)], GIVEN[number % len(GIVEN)])
         )
-        values = {"email": f"nguoi{number}@tinh.example", "phone": f"+84912{number:06d}"} | fields
+        values = {"email": f"nguoi{number}@tinh.example", "phone": f"0912{number:06d}"} | fields
         unit = values.get("unit")
-        words = (full_name, str(values["phone"]).replace("+84", "0"), unit.name if unit else "")
+        words = (full_name, values["phone"], unit.name if unit else "")
         keys = {"sort_key": sort_key(full_name), "search_key": fold(" ".join(words))}
         return Person.objects.create(**{"full_name": full_name} | keys | values)
 
