@@ -123,12 +123,29 @@ class Place:
 
 PLACES = (
     Place("home", pgettext_lazy("navigation", "Home"), "house", ("home",), on_tabbar=True),
-    Place("week-current", pgettext_lazy("navigation", "Week"), "calendar-range", ("week", "engagement"), on_tabbar=True),
+    Place(
+        "week-current",
+        pgettext_lazy("navigation", "Week"),
+        "calendar-range",
+        ("week", "engagement"),
+        on_tabbar=True,
+    ),
     Place(
         "session-list",
         pgettext_lazy("navigation", "Sessions"),
         "presentation",
-        ("session", "agenda", "delegate", "invitation", "reply", "badge", "gate", "attendance", "chain", "paper"),
+        (
+            "session",
+            "agenda",
+            "delegate",
+            "invitation",
+            "reply",
+            "badge",
+            "gate",
+            "attendance",
+            "chain",
+            "paper",
+        ),
         on_tabbar=True,
     ),
     Place(
@@ -138,7 +155,12 @@ PLACES = (
         ("room", "booking", "place", "equipment", "sign"),
         on_tabbar=True,
     ),
-    Place("person-list", pgettext_lazy("navigation", "People"), "users-round", ("person", "people", "unit", "import")),
+    Place(
+        "person-list",
+        pgettext_lazy("navigation", "People"),
+        "users-round",
+        ("person", "people", "unit", "import"),
+    ),
     Place("body-list", pgettext_lazy("navigation", "Bodies"), "landmark", ("body", "term", "programme")),
     Place("report-year", pgettext_lazy("navigation", "Reports"), "chart-column", ("report",), Can.REPORT),
     Place("admin-health", _("Administration"), "settings", ("admin", "audit", "office"), Can.ADMINISTER),

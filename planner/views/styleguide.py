@@ -61,7 +61,11 @@ def week_rows() -> list[dict[str, Any]]:
 
 
 BOARD = (
-    ("Hội trường lớn", "500 chỗ", (("at-2 for-8", "Hội nghị trực tuyến quán triệt nghị quyết", "7:30–11:30", "live"),)),
+    (
+        "Hội trường lớn",
+        "500 chỗ",
+        (("at-2 for-8", "Hội nghị trực tuyến quán triệt nghị quyết", "7:30–11:30", "live"),),
+    ),
     (
         "Phòng họp Ban Thường vụ",
         "40 chỗ",
@@ -70,7 +74,11 @@ BOARD = (
             ("at-14 for-7", "Hội nghị Ban Thường vụ lần thứ 31", "13:30–17:00", "published"),
         ),
     ),
-    ("Phòng họp 2", "24 chỗ", (("at-7 for-3", "Làm việc với Đảng ủy phường Đông Sơn", "10:00–11:30", "draft"),)),
+    (
+        "Phòng họp 2",
+        "24 chỗ",
+        (("at-7 for-3", "Làm việc với Đảng ủy phường Đông Sơn", "10:00–11:30", "draft"),),
+    ),
     ("Phòng họp 3", "16 chỗ", ()),
 )
 PEOPLE = (
@@ -85,7 +93,9 @@ PEOPLE = (
 @login_required
 def styleguide(request: Request) -> HttpResponse:
     """Every component of docs/face.md."""
-    form = SampleForm({"title": "", "held_on": "31/2/2026", "starts_at": "7h30", "mode": "hybrid", "kind": "regular"})
+    form = SampleForm(
+        {"title": "", "held_on": "31/2/2026", "starts_at": "7h30", "mode": "hybrid", "kind": "regular"}
+    )
     form.add_error("held_on", "Không có ngày 31 tháng 2. Viết lại ngày, ví dụ 28/02/2026.")
     context = {
         "form": form,
@@ -98,6 +108,8 @@ def styleguide(request: Request) -> HttpResponse:
         "counts": {"attending": 38, "asks_excuse": 3, "excused": 4, "substituted": 1, "none": 7},
         "arrivals": [(f"7:{minute:02}", (minute * 7) % 23 + minute // 3) for minute in range(40)],
         "delegations": [("Phường Đông Sơn", 9), ("Xã Quảng Phú", 6), ("Ban Tổ chức", 4), ("Xã Hoằng Lộc", 1)],
-        "points": [(f"Xã số {number}", ("ready", "ready", "silent", "fault")[number % 4]) for number in range(1, 25)],
+        "points": [
+            (f"Xã số {number}", ("ready", "ready", "silent", "fault")[number % 4]) for number in range(1, 25)
+        ],
     }
     return show(request, "ui/styleguide.html", context)
