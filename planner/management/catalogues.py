@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import polib  # type: ignore[import-untyped]
+import polib
 from django.conf import settings
 from django.utils.translation.template import templatize
 

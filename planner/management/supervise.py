@@ -127,7 +127,7 @@ def is_open(address: tuple[str, int]) -> bool:
 def log(level: str, message: str) -> None:
     """One line like those of `planner.logs`."""
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
-    line = {"at": at, "level": level, "logger": "planner.supervise", "message": message}
+    line = {"at": at, "level": level, "logger": "supervise", "message": message}
     sys.stderr.write(json.dumps(line, ensure_ascii=False) + "\n")
     sys.stderr.flush()
 
