@@ -2,6 +2,62 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [
+from attendees.views import delegates, invitations
+from planner.views import session_steps, sessions, styleguide
+from rooms.views import bookings, join
+
+Addresses = list[URLPattern | URLResolver]
+
+# Plan a session
+planning: Addresses = [
+    path("sessions/", sessions.index, name="session-list"),
+    path("sessions/new/", sessions.new, name="session-new"),
+    path("sessions/create/", sessions.create, name="session-create"),
+    path("sessions/check/", sessions.check, name="session-check"),
+    path("sessions/<int:pk>/", sessions.detail, name="session-hub"),
+    path("sessions/<int:pk>/edit/", sessions.edit, name="session-edit"),
+    path("sessions/<int:pk>/agenda/", sessions.agenda, name="session-agenda"),
+    path("sessions/<int:pk>/publish/", session_steps.publish, name="session-publish"),
+    path("sessions/<int:pk>/move/", session_steps.move, name="session-move"),
+    path("sessions/<int:pk>/cancel/", session_steps.cancel, name="session-cancel"),
+    path("sessions/<int:pk>/close/", session_steps.close, name="session-close"),
+]
+
+# Where it happens, by room or by video
+places: Addresses = [
+    path("sessions/<int:session_pk>/room/", bookings.hold, name="booking-hold"),
+    path("sessions/<int:session_pk>/call/", bookings.arrange_call, name="call-arrange"),
+    path("bookings/<int:pk>/release/", bookings.release, name="booking-release"),
+    path("j/<str:token>/", join.join, name="call-join"),
+]
+
+# Who comes: lists, invitations, answers
+lists: Addresses = [
+    path("sessions/<int:session_pk>/delegates/", delegates.index, name="delegate-list"),
+    path("sessions/<int:session_pk>/delegates/add/", delegates.add, name="delegate-add"),
+    path("sessions/<int:session_pk>/delegates/remind/", delegates.remind, name="delegate-remind"),
+    path("delegates/<int:pk>/answer/", delegates.answer, name="delegate-answer"),
+    path("delegates/<int:pk>/remove/", delegates.remove, name="delegate-remove"),
+    path("sessions/<int:session_pk>/invitations/", invitations.panel, name="invitation-panel"),
+    path("sessions/<int:session_pk>/invitations/send/", invitations.send, name="invitation-send"),
+    path("sessions/<int:session_pk>/invitations/preview/", invitations.preview, name="invitation-preview"),
+    path("sessions/<int:session_pk>/invitations/pause/", invitations.pause, name="invitation-pause"),
+    path("sessions/<int:session_pk>/invitations/resume/", invitations.resume, name="invitation-resume"),
+]
+
+# Badges and the door
+door: Addresses = []
+
+# The directory: people, bodies, the office, imports, accounts
+directory: Addresses = []
+
+# Programs
+api: Addresses = []
+
+# The house itself
+house: Addresses = [
+    path("style/", styleguide.styleguide, name="styleguide"),
     path("", include("allauth.urls")),
 ]
+
+urlpatterns: Addresses = [*planning, *places, *lists, *door, *directory, *api, *house]

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from attendees.services import invitations
 from planner.access import Actor
-from planner.flow.effects import Effects, Outcome, rehearse
+from planner.flow.effects import Effects, Outcome, rehearsed
 from planner.models import Session
 from planner.services import sessions
 from rooms.models import Booking
@@ -25,4 +25,4 @@ def cancel(session: Session, *, reason: str = "", reason_code: str = "", by: Act
 
 def preview(session: Session, *, by: Actor) -> Effects:
     """What `cancel` would do."""
-    return rehearse(lambda: cancel(session, by=by))
+    return rehearsed(lambda: cancel(session, by=by)).effects

@@ -7,7 +7,9 @@ from planner.errors import Blocked, ReasonNeeded
 from planner.flow import facts
 from planner.models import Session
 from planner.services import sessions
-from planner.slots.clashes import Clash, Level, judge, words
+from planner.slots.clashes import judge
+from planner.slots.levels import Clash, Level
+from planner.slots.reasons import words
 from planner.spans import Span
 
 
@@ -21,6 +23,12 @@ def of_span(span: Span) -> list[Clash]:
     known = facts.gather(span)
     at_hand = [meeting.key for meeting in known.meetings if meeting.span.overlaps(span)]
     return judge(known, at_hand=at_hand)
+
+
+def told(session: Session) -> list[dict[str, object]]:
+    """The clashes of a session as pages and the API tell them; none for one that is over or cancelled."""
+    ended = session.state in {Session.State.CANCELLED, Session.State.HELD}
+    return [] if ended else [as_plain(clash) for clash in of_session(session)]
 
 
 def accept(session: Session, *, reason: str, by: Actor) -> list[Clash]:

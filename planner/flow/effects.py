@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import transaction
 
 from planner.models import Session
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -29,19 +32,18 @@ class Outcome:
 
 
 class _Undone(Exception):
-    """Carries a rehearsal's outcome out of its transaction, which it rolls back."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        self.outcome = outcome
+    """Rolls a rehearsal back on its way out."""
 
 
-def rehearse(step: Callable[[], Outcome]) -> Effects:
-    """The effects a step would have: it is really done, then all of it is undone.
+def rehearsed(step: Callable[[], T]) -> T:
+    """What a step would give: it is really done, then all of it is undone.
 
     Exact by construction, because preview and deed are the same code. Refusals come out as they would.
     """
+    seen: list[T] = []
     try:
         with transaction.atomic():
-            raise _Undone(step())
-    except _Undone as undone:
-        return undone.outcome.effects
+            seen.append(step())
+            raise _Undone
+    except _Undone:
+        return seen[0]

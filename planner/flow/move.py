@@ -1,12 +1,14 @@
 """Move a session: room, call and invitations follow in one transaction, or nothing changes at all."""
 
+from functools import partial
+
 from django.db import transaction
 
 from attendees.models import Delegate
 from attendees.services import invitations
 from planner.access import Actor
 from planner.flow import clashes
-from planner.flow.effects import Effects, Outcome, rehearse
+from planner.flow.effects import Effects, Outcome, rehearsed
 from planner.models import Session
 from planner.services import sessions
 from planner.spans import Span
@@ -59,9 +61,8 @@ def preview(
     by: Actor,
 ) -> Effects:
     """What `move` would do; raises what it would raise."""
-    return rehearse(
-        lambda: move(session, span=span, room=room, layout=layout, override_reason=override_reason, by=by)
-    )
+    step = partial(move, session, span=span, room=room, layout=layout, override_reason=override_reason, by=by)
+    return rehearsed(step).effects
 
 
 def _hold_again(session: Session, room: Room | None, layout: Layout | None, reason: str, by: Actor) -> None:

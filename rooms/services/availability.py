@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from planner.access import Actor
+from planner.models import Session
 from planner.spans import Span
 from rooms.models import Booking, Closure, Layout, Room
 
@@ -26,16 +27,22 @@ class Availability:
 
 
 def rooms_for(
-    span: Span, *, seats: int = 0, layout: str = "", needs_secret: bool = False, by: Actor
+    span: Span,
+    *,
+    seats: int = 0,
+    layout: str = "",
+    needs_secret: bool = False,
+    besides: Session | None = None,
+    by: Actor,
 ) -> list[Availability]:
     """Every usable room for [starts_at, ends_at), the free ones first, smallest sufficient first.
 
-    `layout` is a Layout.Kind; set-up and tear-down of the layout count as occupied.
+    What the session `besides` holds itself does not count against it. `layout` is a Layout.Kind; set-up and tear-down of the layout count as occupied.
     """
     rooms = list(Room.objects.visible_to(by).usable().prefetch_related("layouts"))
     wide = span.widened(120, 120)
     bookings, closures = defaultdict(list), defaultdict(list)
-    for booking in Booking.objects.live().within(wide).select_related("session"):
+    for booking in Booking.objects.live().within(wide).exclude(session=besides):
         bookings[booking.room_id].append(booking)
     for closure in Closure.objects.filter(starts_at__lt=wide.ends_at, ends_at__gt=wide.starts_at):
         closures[closure.room_id].append(closure)
