@@ -80,7 +80,7 @@ class PersonReader:
             email=self._email(),
             note_text=note_text,
             note=note,
-            problems=tuple(self.problems),
+            problems=tuple(sorted(self.problems, key=lambda problem: (len(problem.cell), problem.cell))),
         )
 
     def _name(self) -> cells.NameCell:
