@@ -1,4 +1,4 @@
-"""Fetch the pinned front-end files into static/vendor/ with their licences and sums.
+"""Fetch the pinned front-end files into static/vendor/ (and the tests' own) with their licences and sums.
 
 A developer runs it by hand after changing a version or an icon below; nothing runs it at run time.
 It needs `npm` on the PATH (only `npm pack`, no install) and the standard library.
@@ -18,7 +18,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-VENDOR = Path(__file__).resolve().parent.parent / "static" / "vendor"
+ROOT = Path(__file__).resolve().parent.parent
+VENDOR = ROOT / "static" / "vendor"
+TEST_VENDOR = ROOT / "tests" / "browser" / "vendor"
 SUBSETS = ("latin", "vietnamese")
 WEIGHTS = (400, 600, 700)
 ICONS = """
@@ -45,11 +47,12 @@ class Package:
     version: str
     licence: str
     files: tuple[tuple[str, str], ...]
-    """Pairs of path inside the package and path inside static/vendor/<name>-<version>/."""
+    """Pairs of path inside the package and path inside the folder <name>-<version>."""
+    home: Path = VENDOR
 
     @property
     def folder(self) -> Path:
-        return VENDOR / f"{self.name}-{self.version}"
+        return self.home / f"{self.name}-{self.version}"
 
 
 PACKAGES = (
@@ -70,6 +73,14 @@ PACKAGES = (
         version="1.62.0",
         licence="ISC",
         files=tuple((f"icons/{icon}.svg", f"{icon}.svg") for icon in ICONS),
+    ),
+    Package(
+        npm="axe-core",
+        name="axe-core",
+        version="4.14.1",
+        licence="MPL-2.0",
+        files=(("axe.min.js", "axe.min.js"),),
+        home=TEST_VENDOR,
     ),
 )
 
@@ -110,9 +121,10 @@ def digest(content: bytes) -> str:
 
 
 def wrong_files() -> list[str]:
-    """Paths under static/vendor/ that are missing, changed or in no vendor.json."""
+    """Paths under both vendor folders that are missing, changed or in no vendor.json."""
     wrong = []
-    for folder in sorted(path for path in VENDOR.iterdir() if path.is_dir()):
+    folders = [path for home in (VENDOR, TEST_VENDOR) for path in home.iterdir() if path.is_dir()]
+    for folder in sorted(folders):
         note = json.loads((folder / "vendor.json").read_text())
         found = {str(p.relative_to(folder)): p for p in folder.rglob("*") if p.is_file()}
         found.pop("vendor.json")

@@ -19,7 +19,7 @@ beforeSwap(({ target }) => {
 });
 
 afterSwap((target) => {
-  const asked = target.querySelector?.("[data-focus]");
+  const asked = target.matches?.("[data-focus]") ? target : target.querySelector?.("[data-focus]");
   if (asked) {
     asked.focus();
   } else if (held && document.activeElement === document.body) {

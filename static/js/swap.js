@@ -7,7 +7,7 @@ export function beforeSwap(act) {
 
 /** Calls `act(element)` with each part that htmx put into the page, once it has settled. */
 export function afterSwap(act) {
-  document.addEventListener("htmx:afterSettle", (event) => act(event.detail.target));
+  document.addEventListener("htmx:afterSettle", (event) => act(event.target));
 }
 
 /** Calls `act(headers)` before a request leaves. */
