@@ -19,7 +19,9 @@ from planner.templatetags import pictures, signs, ui
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 ROOT = Path(settings.BASE_DIR)
-PAGES = sorted((ROOT / "templates").rglob("*.html"))
+PAGES = sorted(
+    page for page in (ROOT / "templates").rglob("*.html") if page.parent.name != "mail"
+)  # mail knows no stylesheet
 STYLES = sorted((ROOT / "static" / "css").glob("*.css"))
 
 
