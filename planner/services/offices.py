@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from planner.access import SYSTEM, Actor, Can, Role, must
 from planner.errors import RuleBroken, WrongState
 from planner.models import Grant, Office, Term, User
-from planner.services import audit, edits, holidays, profiles
+from planner.services import audit, edits, gazetteer, holidays, profiles
 
 # Province congresses were held from September to October 2025, the national one in January 2026; each office
 # puts in its own days.
@@ -84,7 +84,7 @@ def save_term(term: Term, *, values: Mapping[str, Any], by: Actor) -> Term:
 
 @transaction.atomic
 def install_defaults(*, by: Actor) -> None:
-    """Profiles of all kinds, conditions of validity, two terms, days off of five years, where there are none.
+    """Profiles of all kinds, quorums, two terms, days off of five years, the country's units, where there are none.
 
     What the office edited stays; a repeat is harmless.
     """
@@ -93,6 +93,7 @@ def install_defaults(*, by: Actor) -> None:
     if not Term.objects.exists():
         Term.objects.bulk_create(term_of(name, year) for name, year in TERMS)
     holidays.install(by=by)
+    gazetteer.install(by=by)
 
 
 def term_of(name: str, year: int) -> Term:
