@@ -20,6 +20,7 @@ from planner.vietnamese.names import (
     sort_key,
     split_name,
     text_key,
+    unit_name,
     without_title,
 )
 from planner.vietnamese.reading import (
@@ -84,6 +85,7 @@ __all__ = [
     "time_short",
     "time_words",
     "times_ordinal",
+    "unit_name",
     "weekday_words",
     "without_title",
 ]

@@ -20,6 +20,17 @@ _TITLES = re.compile(
     re.IGNORECASE,
 )
 """“Ông” before Thị or Ích is a family name (Ông Ích Khiêm)."""
+_UNIT_PREFIX = re.compile(r"(xã|x|phường|p|đặc khu|đk|thị trấn|tt)(?:\s*\.\s*|\s+)(?=\S)", re.IGNORECASE)
+_UNIT_KINDS = {
+    "xa": "Xã",
+    "x": "Xã",
+    "phuong": "Phường",
+    "p": "Phường",
+    "dackhu": "Đặc khu",
+    "dk": "Đặc khu",
+    "thitran": "Thị trấn",
+    "tt": "Thị trấn",
+}
 _NOT_WORD = re.compile(r"[\W_]+")
 _JOINERS = re.compile(r"'|(?<=\d)\.(?=\d)")
 _PIECE = re.compile(r"[^\W\d_]+")
@@ -54,6 +65,18 @@ def _capitalised(word: str) -> str:
     if word.isupper() or word.islower():
         return word[0].upper() + word[1:].lower()
     return word
+
+
+def unit_name(text: str) -> str:
+    """The name of a commune-level unit written out: “X. Duy Xuyên”, “XÃ BA CHẼ”, “P.An Hải”.
+
+    Other names (Văn phòng Tỉnh ủy) come back as they are.
+    """
+    name = normalise_name(text)
+    match = _UNIT_PREFIX.match(name)
+    if not match:
+        return name
+    return f"{_UNIT_KINDS[fold(match[1]).replace(' ', '')]} {proper_case(name[match.end() :])}"
 
 
 def split_name(full_name: str) -> Name:

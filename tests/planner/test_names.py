@@ -15,6 +15,7 @@ from planner.vietnamese import (
     sort_key,
     split_name,
     text_key,
+    unit_name,
     without_title,
 )
 
@@ -200,3 +201,20 @@ def test_a_name_falls_into_family_middle_and_given():
 )
 def test_a_title_before_a_name_is_dropped(typed: str, name: str):
     assert without_title(typed) == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("X. Duy Xuyên", "Xã Duy Xuyên"),
+        ("XÃ BA CHẼ", "Xã Ba Chẽ"),
+        ("P.An Hải", "Phường An Hải"),
+        ("TT Sa Pa", "Thị trấn Sa Pa"),
+        ("ĐẶC KHU CÔN ĐẢO", "Đặc khu Côn Đảo"),
+        ("Xã Tân Phước 1", "Xã Tân Phước 1"),
+        ("Văn phòng  Tỉnh ủy", "Văn phòng Tỉnh ủy"),
+        ("P.", "P."),
+    ],
+)
+def test_an_abbreviated_unit_is_written_out(typed: str, name: str):
+    assert unit_name(typed) == name
