@@ -15,6 +15,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.module_loading import import_string
 
 from planner.management import collected, supervise
 
@@ -58,6 +59,7 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
+        import_string("planner.jobs.install_schedules")()
         is_new = not get_user_model().objects.exists()
         if settings.DEMO and is_new and "demo" in get_commands():
             self.stderr.write("First start: filling the office with invented people (DEMO=0 starts empty).")

@@ -2,12 +2,11 @@
 
 import logging
 import threading
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
+from django.utils.module_loading import import_string
 
 from planner.management.queue import Worker
 
@@ -34,9 +33,9 @@ class Command(BaseCommand):
 
 def tick_until(over: threading.Event) -> None:
     """Calls `planner.jobs.tick` every five seconds; a tick that fails is logged and the next one comes."""
-    if find_spec("planner.jobs") is None:
-        return
-    tick = import_module("planner.jobs").tick
+    tick = import_string(
+        "planner.jobs.tick"
+    )  # by name: jobs and commands are edges that do not know each other
     while not over.wait(TICK_SECONDS):
         close_old_connections()
         try:
