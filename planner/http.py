@@ -1,27 +1,32 @@
 """The doorstep: the API object, who a request acts as, and one table from refusals to statuses."""
 
-import hashlib
-import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from ninja.security import HttpBearer
 
 from attendees.services import devices
+from planner import idempotency
 from planner.access import Actor
+from planner.api import bodies, directory, jobs, me, people
+from planner.api.document import DESCRIPTION, Api
+from planner.api.limits import PerToken
+from planner.api.words import words_of
 from planner.errors import Conflict, DomainError, NotAllowed, RuleBroken, Unreachable
 from planner.pages import Request, origin_of
 from planner.services import accounts
+from planner.wire import NotFoundIn, problem
 
 Answer = Callable[[HttpRequest], HttpResponse]
+_WRAPPERS = ("data", "paging", "query")  # names of our own parameters, not of what was sent
 
 STATUSES: dict[type[DomainError], int] = {
     NotAllowed: 403,
@@ -40,9 +45,12 @@ class Bearer(HttpBearer):
     """An API token or a paired door device."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        """The actor behind the token; None when it is unknown, expired or revoked."""
+        """The actor behind the token, looked up once a request; None when unknown, expired or revoked."""
+        if hasattr(request, "bearer"):
+            return cast(Actor | None, request.bearer)
         origin = origin_of(request)
         actor = accounts.actor_for_token(token, origin) or devices.actor_for_token(token, origin)
+        request.bearer = actor  # type: ignore[attr-defined]
         if actor is not None:
             request.actor = actor  # type: ignore[attr-defined]
         return actor
@@ -78,35 +86,34 @@ class SignedIn(LoginRequiredMiddleware):
         return super().process_view(request, view_func, view_args, view_kwargs)
 
 
-def problem(status: int, code: str, detail: str, **members: Any) -> HttpResponse:
-    """An application/problem+json answer (RFC 9457)."""
-    document = {
-        "type": "about:blank",
-        "title": _title(status),
-        "status": status,
-        "detail": detail,
-        "code": code,
-    }
-    octets = json.dumps(document | members, ensure_ascii=False, default=str).encode()
-    response = HttpResponse(octets, status=status, content_type="application/problem+json")
-    if status == 401:
-        response["WWW-Authenticate"] = "Bearer"
-    return response
+def _plain_problem(status: int) -> HttpResponse:
+    """A problem that no refusal of ours explains: what went wrong before or beside the endpoint."""
+    code, words = {
+        400: ("bad_request", _("The request cannot be read. Send JSON in UTF-8.")),
+        404: ("not_found", _("There is no such thing, or you may not see it.")),
+        405: ("method_not_allowed", _("This address does not take this method.")),
+        413: ("too_large", _("The request is too large.")),
+    }.get(status, ("error", _("Something went wrong here. It has been written down.")))
+    return problem(status, code, words)
 
 
-def _title(status: int) -> str:
-    return {
-        400: _("Bad request"),
-        401: _("Who are you?"),
-        403: _("Not allowed"),
-        404: _("Not found"),
-        409: _("Conflict"),
-        413: _("Too large"),
-        415: _("Wrong kind of content"),
-        422: _("Not acceptable as it is"),
-        429: _("Too many requests"),
-        503: _("Not reachable"),
-    }.get(status, _("Error"))
+class Problems:
+    """Middleware: whatever ends badly below /api/ ends as a problem document, also before any endpoint is found."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_ours = response.get("Content-Type", "").startswith(
+            ("application/problem+json", "application/json")
+        )
+        if response.status_code < 400 or is_ours or not request.path.startswith("/api/"):
+            return response
+        answer = _plain_problem(response.status_code)
+        if response.has_header("Allow"):
+            answer["Allow"] = response["Allow"]
+        return answer
 
 
 def install_handlers(api: NinjaAPI) -> None:
@@ -121,8 +128,8 @@ def install_handlers(api: NinjaAPI) -> None:
     def misshapen(request: HttpRequest, exc: ValidationError) -> HttpResponse:
         fields: dict[str, list[str]] = {}
         for error in exc.errors:
-            place = ".".join(str(part) for part in error["loc"][1:] if part != "data") or "body"
-            fields.setdefault(place, []).append(str(error["msg"]))
+            place = ".".join(str(part) for part in error["loc"][1:] if part not in _WRAPPERS) or "body"
+            fields.setdefault(place, []).append(words_of(error))
         return problem(422, "invalid", _("Some fields are not right; see errors."), errors=fields)
 
     @api.exception_handler(AuthenticationError)
@@ -131,7 +138,9 @@ def install_handlers(api: NinjaAPI) -> None:
 
     @api.exception_handler(Http404)
     def missing(request: HttpRequest, exc: Http404) -> HttpResponse:
-        return problem(404, "not_found", _("There is no such thing, or you may not see it."))
+        words = _("There is no such thing, or you may not see it.")
+        fields = {exc.field: [words]} if isinstance(exc, NotFoundIn) else {}
+        return problem(404, "not_found", words, errors=fields)
 
     @api.exception_handler(PermissionDenied)
     def forbidden(request: HttpRequest, exc: PermissionDenied) -> HttpResponse:
@@ -145,9 +154,33 @@ def install_handlers(api: NinjaAPI) -> None:
 
     @api.exception_handler(HttpError)
     def failed(request: HttpRequest, exc: HttpError) -> HttpResponse:
-        return problem(exc.status_code, "bad_request", str(exc))
+        return _plain_problem(exc.status_code)
+
+    @api.exception_handler(RequestDataTooBig)
+    def too_large(request: HttpRequest, exc: RequestDataTooBig) -> HttpResponse:
+        return _plain_problem(413)
 
 
-def body_digest(request: HttpRequest) -> str:
-    """The digest of a request's body, to tell a repeat from another request under the same key."""
-    return hashlib.sha256(request.body).hexdigest()
+bearer = Bearer()
+api = Api(
+    status_of,
+    title="Nghị Trình",
+    version="1",
+    description=DESCRIPTION,
+    docs_url="docs",
+    openapi_url="openapi.json",
+    urls_namespace="api",
+    auth=bearer,
+    throttle=PerToken(),
+)
+install_handlers(api)
+api.add_decorator(idempotency.once(bearer, api.on_exception), mode="view")
+ROUTERS: tuple[Router, ...] = (
+    bodies.router,
+    directory.router,
+    jobs.router,
+    me.router,
+    people.router,
+)
+for router in ROUTERS:
+    api.add_router("", router)

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "planner.http.SignedIn",
     "planner.http.Actors",
     "planner.middleware.Language",
+    "planner.http.Problems",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",

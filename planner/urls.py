@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from attendees.views import delegates, invitations
+from planner import http
 from planner.views import session_steps, sessions, styleguide
 from rooms.views import bookings, join
 
@@ -52,7 +53,9 @@ door: Addresses = []
 directory: Addresses = []
 
 # Programs
-api: Addresses = []
+api: Addresses = [
+    path("api/v1/", http.api.urls),
+]
 
 # The house itself
 house: Addresses = [

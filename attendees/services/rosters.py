@@ -45,7 +45,7 @@ def apply(*, session: Session, rule: Mapping[str, Any], by: Actor) -> list[Deleg
     sessions.refuse_ended(session)
     found = _resolved(session, rule)
     _keep(session, rule)
-    listed = delegates.enlist(session, found.people, by=by)
+    listed = delegates.put(session, found.people, by=by)
     audit.record("rule.applied", on=session, by=by, after={"rule": dict(rule)})
     return listed
 

@@ -1,0 +1,1 @@
+"""JSON for the plan and the directory: one module a noun."""
