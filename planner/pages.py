@@ -6,11 +6,13 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 from django_htmx.middleware import HtmxDetails
 
 from planner.access import Actor
 from planner.errors import DomainError
 from planner.models import User
+from planner.services import offices
 
 
 class Request(HttpRequest):
@@ -43,6 +45,11 @@ def blame(form: forms.BaseForm, refusal: DomainError) -> None:
         form.add_error(name if name in form.fields else None, str(words))
     if not refusal.fields:
         form.add_error(None, str(refusal))
+
+
+def office(request: HttpRequest) -> dict[str, Any]:
+    """For every template: the office, read when a template first asks."""
+    return {"office": SimpleLazyObject(offices.current)}
 
 
 def origin_of(request: HttpRequest) -> str:

@@ -4,13 +4,23 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from attendees.views import delegates, invitations
 from planner import http
-from planner.views import session_steps, sessions, styleguide
-from rooms.views import bookings, join
+from planner.views import home, session_steps, sessions, styleguide, week
+from rooms.views import board, bookings, join
 
 Addresses = list[URLPattern | URLResolver]
 
 # Plan a session
 planning: Addresses = [
+    path("", home.home, name="home"),
+    path("needs/<slug:code>/", home.todo, name="home-todo"),
+    path("search/", home.search, name="search"),
+    path("week/", week.current, name="week-current"),
+    path("week/entries/new/", week.entry_new, name="engagement-new"),
+    path("week/entries/<int:pk>/", week.entry_edit, name="engagement-edit"),
+    path("week/entries/<int:pk>/remove/", week.entry_remove, name="engagement-remove"),
+    path("week/entries/<int:pk>/session/", week.entry_to_session, name="engagement-to-session"),
+    path("week/<str:iso_week>/", week.page, name="week-page"),
+    path("week/<str:iso_week>/clashes/", week.clash_marks, name="week-clashes"),
     path("sessions/", sessions.index, name="session-list"),
     path("sessions/new/", sessions.new, name="session-new"),
     path("sessions/create/", sessions.create, name="session-create"),
@@ -26,6 +36,8 @@ planning: Addresses = [
 
 # Where it happens, by room or by video
 places: Addresses = [
+    path("rooms/", board.day, name="room-board"),
+    path("rooms/<int:pk>/", board.detail, name="room-detail"),
     path("sessions/<int:session_pk>/room/", bookings.hold, name="booking-hold"),
     path("sessions/<int:session_pk>/call/", bookings.arrange_call, name="call-arrange"),
     path("bookings/<int:pk>/release/", bookings.release, name="booking-release"),

@@ -8,8 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from planner.flow.weeks import Day, Row
 from planner.models import AuditEntry, Session
-from planner.vietnamese import full_date_words, lunar_date, lunar_short, time_words
+from planner.vietnamese import HalfDay, full_date_words, lunar_date, lunar_short, time_words
 
 register = template.Library()
 
@@ -89,6 +90,12 @@ def when_and_where(session: Session) -> str:
 def lunar(day: dt.date) -> str:
     """The lunar date, short: “17/10”."""
     return lunar_short(lunar_date(day))
+
+
+@register.filter
+def half(day: Day, half_day: HalfDay) -> tuple[Row, ...]:
+    """The lines of one half-day of a day of the week."""
+    return day.rows_of(half_day)
 
 
 def _is_vietnamese() -> bool:

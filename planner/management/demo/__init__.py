@@ -1,0 +1,1 @@
+"""The demo office: invented people in the real communes of one province, with a term of work behind them."""
