@@ -1,0 +1,301 @@
+"""Scans: the one function that decides at a door, whoever asks: page, API, batch or keypad.
+
+Every attempt is one append-only row; who is inside is derived from the rows. `attendees.verdicts.verdict` judges
+plain values; here they are gathered under a lock, the answer is stored, and a repeat gets the stored answer.
+"""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from attendees import tokens
+from attendees.models import Badge, BadgeSeries, Delegate, Device, Gate, Scan, Substitution
+from attendees.services import badges, rounds
+from attendees.verdicts import Decision, Direction, Door, Entry, Past, Standing, Verdict, verdict
+from planner.access import Actor, Can, must
+from planner.errors import Conflict, RuleBroken, WrongState
+from planner.models import Session
+from planner.services import audit, links
+
+_UNDO_WITHIN = dt.timedelta(minutes=5)  # by the one who scanned; later by those who may resolve
+_STANDINGS = {
+    Badge.State.ACTIVE: Standing.VALID,
+    Badge.State.REPLACED: Standing.REPLACED,
+    Badge.State.CANCELLED: Standing.CANCELLED,
+}
+
+
+class ScanIdReused(RuleBroken):
+    """A scan_id names one attempt for good."""
+
+    code = "scan_id_reused"
+    message = _("This scan_id was used for another code.")
+
+
+class WrongGate(RuleBroken):
+    """A device scans for the gate it was paired with."""
+
+    code = "wrong_gate"
+    message = _("This device is paired with another gate.")
+
+
+class NothingToAnnul(WrongState):
+    """Only an entrance or an exit can be undone, and only once."""
+
+    code = "nothing_to_annul"
+    message = _("Only an entrance or an exit can be undone.")
+
+
+class UndoTooLate(Conflict):
+    """The one who scanned may undo for five minutes; then somebody who may resolve."""
+
+    code = "undo_too_late"
+    message = _("After five minutes only the reception desk may undo a scan.")
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One thing shown at a door. `scanned_at` is the door's own clock; `corrected_at` that clock set right.
+
+    `offline` is what a door without a network said; None when the server is asked.
+    """
+
+    scan_id: uuid.UUID
+    code: str
+    gate: Gate | None = None
+    device: Device | None = None
+    direction: Direction = Direction.IN
+    scanned_at: dt.datetime | None = None
+    corrected_at: dt.datetime | None = None
+    offline: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the rows say of a code: the badge, its holder on the list, and the door's view of both."""
+
+    code: tokens.Code | None
+    door: Door
+    badge: Badge | None
+    delegate: Delegate | None
+
+
+def decide(*, session: Session, attempt: Attempt, by: Actor) -> Scan:
+    """The scan as stored, with the answer for the door in `answer`; the same `scan_id` gets the same answer.
+
+    An attempt decided offline keeps what the door did: whoever was let in is in, unless the badge itself is dead.
+    Raises NotAllowed, ScanIdReused, WrongGate.
+    """
+    must(by, Can.SCAN, on=session)
+    if attempt.device and attempt.gate and attempt.gate.pk != attempt.device.gate_id:
+        raise WrongGate
+    if stored := _stored(attempt, session):
+        return stored
+    try:
+        with transaction.atomic():
+            return _decide(session, attempt, by)
+    except IntegrityError:
+        # Lost a race: to the same scan_id, which then has its answer, or to the guard behind the lock.
+        if stored := _stored(attempt, session):
+            return stored
+        with transaction.atomic():
+            return _decide(session, attempt, by)
+
+
+@transaction.atomic
+def annul(*, scan: Scan, reason: str = "", by: Actor) -> Scan:
+    """The row that undoes a scan; a repeat returns the same row.
+
+    The one who scanned may for five minutes, later whoever may resolve at the door.
+    Raises NotAllowed, NothingToAnnul, UndoTooLate.
+    """
+    must(by, Can.SCAN, on=scan.session)
+    if scan.delegate_id:
+        Delegate.objects.select_for_update(no_key=True).get(pk=scan.delegate_id)
+    if undone := Scan.objects.filter(annuls=scan).first():
+        return undone
+    if scan.verdict not in (Verdict.ADMITTED, Verdict.LEFT):
+        raise NothingToAnnul
+    now = timezone.now()
+    is_own = scan.by_label == by.label and now - scan.received_at <= _UNDO_WITHIN
+    if not is_own and not by.can(Can.RESOLVE_DOOR, on=scan.session):
+        raise UndoTooLate
+    row = Scan.objects.create(
+        scan_id=uuid.uuid5(scan.scan_id, "annul"),
+        kind=Scan.Kind.ANNUL,
+        annuls=scan,
+        session_id=scan.session_id,
+        round_id=scan.round_id,
+        delegate_id=scan.delegate_id,
+        badge_id=scan.badge_id,
+        gate_id=scan.gate_id,
+        device_at=now,
+        corrected_at=now,
+        received_at=now,
+        verdict="",
+        reason=reason,
+        by_label=by.label,
+    )
+    audit.record("scan.annulled", on=scan, by=by, after={"reason": reason})
+    return row
+
+
+def _stored(attempt: Attempt, session: Session) -> Scan | None:
+    row = Scan.objects.filter(scan_id=attempt.scan_id).select_related("round").first()
+    if row is not None and (row.session_id != session.pk or row.code_digest != _digest(attempt.code)):
+        raise ScanIdReused(fields={"scan_id": ScanIdReused.message})
+    return row
+
+
+def _decide(session: Session, attempt: Attempt, by: Actor) -> Scan:
+    now = timezone.now()
+    moment = min(attempt.corrected_at or now, now)
+    current = rounds.at(session, moment)
+    seen = _look_up(session, attempt.code, current)
+    past = _past(current, seen.delegate)
+    decision = verdict(
+        seen.code,
+        door=seen.door,
+        scans=[one for one in past if one.at <= _ms(moment)],
+        now=_ms(moment),
+        direction=attempt.direction,
+    )
+    final = decision.verdict if attempt.offline is None else _kept(attempt.offline, decision.verdict)
+    row = Scan(
+        scan_id=attempt.scan_id,
+        session=session,
+        round=current.round,
+        badge=seen.badge,
+        delegate=seen.delegate,
+        code_digest=_digest(attempt.code),
+        gate=attempt.gate or (attempt.device.gate if attempt.device else None),
+        device=attempt.device,
+        direction=attempt.direction,
+        device_at=attempt.scanned_at or now,
+        corrected_at=moment,
+        received_at=now,
+        verdict=final,
+        decided_offline=attempt.offline is not None,
+        offline_verdict=attempt.offline or "",
+        stay=_stay(current, seen.delegate),
+        by_label=by.label,
+    )
+    row.answer = _answer(row, decision, seen.delegate)
+    row.save(force_insert=True)
+    return row
+
+
+def _look_up(session: Session, text: str, current: rounds.Open) -> _Seen:
+    """The badge a code names and, locked, its holder on the session's list."""
+    series = badges.series_of(session)
+    code, home = _read(text, series)
+    badge = _badge(code, home)
+    delegate = _holder(session, badge) if badge else None
+    entries: dict[str, Entry] = {}
+    if badge and code:
+        holder = str(delegate.pk) if delegate else ""
+        standing = _standing(badge, delegate)
+        entries[code.key] = Entry(str(badge.pk), holder, standing, is_listed=delegate is not None)
+    door = Door(home.prefix if home else "", _ms(current.opens_at), _ms(current.closes_at), entries)
+    return _Seen(code, door, badge, delegate)
+
+
+def _read(text: str, series: list[BadgeSeries]) -> tuple[tokens.Code | None, BadgeSeries | None]:
+    """The code and the series it belongs to: by its own prefix, or, typed, the one that knows it."""
+    if not series:
+        return tokens.read(text, prefix=""), None
+    for one in series:
+        code = tokens.read(text, prefix=one.prefix)
+        if code is None or code.prefix == one.prefix or (code.prefix is None and _badge(code, one)):
+            return code, one
+    return tokens.read(text, prefix=series[0].prefix), series[0]
+
+
+def _badge(code: tokens.Code | None, series: BadgeSeries | None) -> Badge | None:
+    if code is None or series is None:
+        return None
+    scope = Q(token_digest=code.key) if code.prefix is not None else Q(typed_digest=code.key)
+    return Badge.objects.filter(scope, series=series).first()
+
+
+def _holder(session: Session, badge: Badge) -> Delegate | None:
+    """The badge's holder on the list, locked: all doors that see this person wait for one another."""
+    rows = Delegate.objects.listed().select_for_update(of=("self",), no_key=True)
+    return rows.select_related("delegation").filter(session=session, person_id=badge.person_id).first()
+
+
+def _standing(badge: Badge, delegate: Delegate | None) -> Standing:
+    standing = _STANDINGS[Badge.State(badge.state)]
+    if standing is Standing.VALID and delegate is not None and delegate.stands_in_for_id:
+        asked = Substitution.objects.filter(
+            delegate_id=delegate.stands_in_for_id, substitute_id=delegate.person_id
+        ).order_by("-id")
+        if (latest := asked.first()) and latest.state != Substitution.State.APPROVED:
+            return Standing.PENDING
+    return standing
+
+
+def _past(current: rounds.Open, delegate: Delegate | None) -> list[Past]:
+    if delegate is None:
+        return []
+    rows = (
+        Scan.objects.filter(round=current.round, delegate=delegate)
+        .exclude(kind=Scan.Kind.ANNUL)
+        .order_by("corrected_at", "id")
+        .values_list("verdict", "corrected_at", "gate__name", "annulled_by")
+    )
+    return [
+        Past(str(delegate.pk), Verdict(verdict), _ms(at), gate or "", annulled is not None)
+        for verdict, at, gate, annulled in rows
+    ]
+
+
+def _stay(current: rounds.Open, delegate: Delegate | None) -> int:
+    """Earlier exits and annulments of the holder in the round: the number of the stay that begins next."""
+    if delegate is None:
+        return 0
+    ended = Q(verdict=Verdict.LEFT) | Q(kind=Scan.Kind.ANNUL)
+    return Scan.objects.filter(ended, round=current.round, delegate=delegate).count()
+
+
+def _kept(said: Verdict, ours: Verdict) -> Verdict:
+    """What counts of a decision made offline: who was let in is in, unless the badge itself was dead by then."""
+    if said is not Verdict.ADMITTED:
+        return said
+    return Verdict.ADMITTED if ours is Verdict.ALREADY_IN else ours
+
+
+def _answer(scan: Scan, decision: Decision, delegate: Delegate | None) -> dict[str, Any]:
+    """What the door is told, word for word, now and whenever the same scan_id comes again."""
+    first = decision.first
+    return {
+        "scan_id": str(scan.scan_id),
+        "verdict": str(scan.verdict),
+        "round_id": str(scan.round_id),
+        "person": delegate.printed_name if delegate else None,
+        "delegation": str(delegate.delegation) if delegate and delegate.delegation else None,
+        "category": delegate.role if delegate else None,
+        "seat": (delegate.seat or None) if delegate else None,
+        "note": None,
+        "first": {"gate": first.gate, "at": _moment(first.at).isoformat()} if first else None,
+        "decided_at": scan.corrected_at.isoformat(),
+    }
+
+
+def _digest(text: str) -> str:
+    """A code as the log keeps it: not to be read back, yet the same for the same reading."""
+    return links.keyed(f"scanned:{text.strip()}").hex()
+
+
+def _ms(moment: dt.datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def _moment(ms: int) -> dt.datetime:
+    return timezone.localtime(dt.datetime.fromtimestamp(ms / 1000, tz=dt.UTC))
