@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from planner.spans import Span
 
@@ -19,19 +19,19 @@ class Timeline:
     """The moments one room is taken; rows may come in any order and overlap."""
 
     def __init__(self, taken: Iterable[tuple[datetime, datetime]] = ()) -> None:
-        self._starts: list[float] = []
-        self._ends: list[float] = []
-        for start, end in sorted((start.timestamp(), end.timestamp()) for start, end in taken):
+        self._starts: list[datetime] = []
+        self._ends: list[datetime] = []
+        for start, end in sorted(taken):
             if self._ends and start <= self._ends[-1]:
                 self._ends[-1] = max(self._ends[-1], end)
             else:
                 self._starts.append(start)
                 self._ends.append(end)
 
-    def is_free(self, start: float, end: float) -> bool:
-        """Whether nothing is taken in [start, end), both in seconds since 1970."""
-        after = bisect_right(self._ends, start)
-        return after == len(self._starts) or self._starts[after] >= end
+    def is_free(self, span: Span) -> bool:
+        """Whether nothing is taken in the span; quickest when it is in UTC like the rows."""
+        after = bisect_right(self._ends, span.starts_at)
+        return after == len(self._starts) or self._starts[after] >= span.ends_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,10 @@ class Offer:
     seats: int
     setup_minutes: int = 0
     teardown_minutes: int = 0
+
+    def claim(self, span: Span) -> Span:
+        """The time the room is taken for a session of that span."""
+        return span.widened(self.setup_minutes, self.teardown_minutes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +74,16 @@ def search(
     offers: Iterable[Offer], spans: Sequence[Span], *, taken: Mapping[str, Timeline], seats: int = 0
 ) -> list[Vacancy]:
     """Offers with enough seats, those free most often first, then the smallest that fits."""
-    moments = [(span.starts_at.timestamp(), span.ends_at.timestamp()) for span in spans]
+    in_utc = [Span(span.starts_at.astimezone(UTC), span.ends_at.astimezone(UTC)) for span in spans]
     found = [
-        Vacancy(offer, _taken(offer, moments, taken.get(offer.room)))
+        Vacancy(offer, _taken(offer, in_utc, taken.get(offer.room)))
         for offer in offers
         if offer.seats >= seats
     ]
     return sorted(found, key=lambda v: (len(v.taken), v.offer.seats, v.offer.name))
 
 
-def _taken(
-    offer: Offer, moments: Sequence[tuple[float, float]], timeline: Timeline | None
-) -> tuple[int, ...]:
+def _taken(offer: Offer, spans: Sequence[Span], timeline: Timeline | None) -> tuple[int, ...]:
     if timeline is None:
         return ()
-    before, after = 60 * offer.setup_minutes, 60 * offer.teardown_minutes
-    return tuple(
-        i for i, (start, end) in enumerate(moments) if not timeline.is_free(start - before, end + after)
-    )
+    return tuple(i for i, span in enumerate(spans) if not timeline.is_free(offer.claim(span)))
