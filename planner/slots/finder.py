@@ -5,15 +5,11 @@ at a start is a shift; 70 people, 60 days and 30 rooms take some tens of millise
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, tzinfo
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
-from planner.slots.reasons import listed
 from planner.slots.recurrence import WorkCalendar
 from planner.slots.vacancy import Offer, Timeline
 from planner.spans import Span
@@ -198,3 +194,40 @@ def _slot(search: _Search, index: int, offers: Sequence[Offer]) -> Slot:
     )
     in_session = sum(search.in_session.get(guest.person, 0) >> index & 1 for guest in absent)
     return _priced(slot, wish, in_session)
+
+
+def _free_offer(search: _Search, index: int, offers: Sequence[Offer]) -> Offer | None:
+    """The first room free for the slot with its set-up and tear-down."""
+    span = Span.lasting(search.starts[index].astimezone(UTC), search.wish.minutes)
+    for offer in offers:
+        timeline = search.taken.get(offer.room)
+        if timeline is None or timeline.is_free(offer.claim(span)):
+            return offer
+    return None
+
+
+def _priced(slot: Slot, wish: Wish, in_session: int) -> Slot:
+    """The slot with its cost: what stands against it first, then who is away, then convenience."""
+    start = slot.span.starts_at
+    cost = _NO_CHAIR * bool(slot.absent_chairs) + _NO_QUORUM * slot.lacks_quorum + _NO_ROOM * slot.lacks_room
+    cost += _ABSENT_IN_SESSION * in_session + _ABSENT * (len(slot.absent) - in_session)
+    cost += _PREFERRED_ABSENT * len(slot.absent_preferred) + _HOLIDAY_EVE * slot.is_holiday_eve
+    cost += _ODD_START * (start.time() not in USUAL_STARTS)
+    cost += _OTHER_THAN_USUAL * (wish.usual_start is not None and start.time() != wish.usual_start)
+    cost += _OTHER_ROOM * bool(wish.usual_room and slot.offer and slot.offer.room != wish.usual_room)
+    near = wish.near or wish.window.starts_at.astimezone(wish.zone).date()
+    return replace(slot, cost=cost + _PER_DAY_AWAY * abs((start.date() - near).days))
+
+
+def _spread(slots: Sequence[Slot], count: int, zone: tzinfo) -> list[Slot]:
+    """The best of each half-day first; the rest only to fill up."""
+    seen: set[tuple[date, bool]] = set()
+    first: list[Slot] = []
+    others: list[Slot] = []
+    for slot in slots:
+        local = slot.span.starts_at.astimezone(zone)
+        half_day = (local.date(), local.hour < 12)
+        (others if half_day in seen else first).append(slot)
+        seen.add(half_day)
+    chosen = first[:count] + others[: max(count - len(first), 0)]
+    return sorted(chosen, key=lambda slot: (slot.cost, slot.span))
