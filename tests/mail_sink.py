@@ -1,6 +1,7 @@
 """A stand-in mail server on loopback: keeps what it takes, and misbehaves on request."""
 
 import email
+import logging
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -96,6 +97,7 @@ def mail_sink(port: int = 0, **behaviour: Any) -> Iterator[Sink]:
     sink = Sink(**behaviour)
     port = port or free_port()
     sink.url = f"smtp://127.0.0.1:{port}"
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     controller = Controller(sink, hostname="127.0.0.1", port=port, ready_timeout=20)
     controller.start()
     try:

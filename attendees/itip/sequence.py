@@ -52,12 +52,13 @@ def stamp(line: Line, now: datetime) -> datetime:
     return whole if line.written is None else max(whole, line.written.stamped_at + _SECOND)
 
 
-def request(line: Line, times: Times, *, current: int, now: datetime) -> Told:
+def request(line: Line, times: Times, *, current: int, now: datetime, asks_again: bool = False) -> Told:
     """The next REQUEST: `current` for somebody new, one more when times changed or after a CANCEL, else the same.
 
-    `current` is the SEQUENCE of the other delegates. What was written and has not left is taken as recalled.
+    `current` is the SEQUENCE of the other delegates; `asks_again` counts another change as one of time. What was
+    written and has not left is taken as recalled.
     """
-    return Told(Method.REQUEST, _next_number(line, times, current), stamp(line, now), times)
+    return Told(Method.REQUEST, _next_number(line, times, current, asks_again), stamp(line, now), times)
 
 
 def cancel(line: Line, *, now: datetime) -> Told | None:
@@ -79,11 +80,12 @@ def keeps_answers(before: Times, after: Times, *, zone: ZoneInfo, tolerance_minu
     return same_half_day and all(abs(shift) <= tolerance for shift in shifts)
 
 
-def _next_number(line: Line, times: Times, current: int) -> int:
+def _next_number(line: Line, times: Times, current: int, asks_again: bool) -> int:
     if line.written is None:
         return current
     if line.left is None:
         return line.written.sequence
     if line.left.method is Method.CANCEL:
         return max(line.left.sequence + 1, line.written.sequence, current)
-    return max(line.left.sequence + int(line.left.times != times), line.written.sequence)
+    rises = asks_again or line.left.times != times
+    return max(line.left.sequence + int(rises), line.written.sequence)

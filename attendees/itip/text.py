@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
+from django.utils.translation import gettext_lazy as _
+
 from planner.errors import RuleBroken
 
 LINE_OCTETS = 75
@@ -26,6 +28,7 @@ class UnfitAddress(RuleBroken):
     """An address that cannot stand in a mail header or a calendar line."""
 
     code = "unfit_address"
+    message = _("This is not a mail address: name@place.example, no blanks, no accents.")
 
 
 def lines(text: str) -> str:
