@@ -20,12 +20,12 @@ LEADING = (
 )
 
 
-class ClockField(forms.CharField):
+class ClockField(forms.Field):
     """A time of day as people type it: 7h30, 7 giờ 30, 07:30."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=20, **kwargs)
-        self.widget.attrs |= {"inputmode": "text", "autocomplete": "off", "size": 8}
+        super().__init__(**kwargs)
+        self.widget.attrs |= {"autocomplete": "off", "size": 8, "maxlength": 20}
 
     def to_python(self, value: Any) -> Any:
         """The time, or a form error that says how to write one."""
