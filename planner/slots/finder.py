@@ -141,15 +141,14 @@ def find(wish: Wish, *, busy: Iterable[Busy], taken: Mapping[str, Timeline], cou
 
 def _starts(wish: Wish) -> Iterator[datetime]:
     """The starts worth looking at, in order: on working days, on the grid, ending inside a half-day."""
-    day = wish.window.starts_at.astimezone(wish.zone).date()
+    first = wish.window.starts_at.astimezone(wish.zone).date()
     last = wish.window.ends_at.astimezone(wish.zone).date()
-    while day <= last:
-        if wish.calendar.is_working(day):
-            for at in _times(wish):
-                start = datetime.combine(day, at, wish.zone)
-                if wish.window.contains(Span.lasting(start, wish.minutes)):
-                    yield start
-        day += timedelta(days=1)
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    times = _times(wish)
+    starts = (
+        datetime.combine(day, at, wish.zone) for day in days if wish.calendar.is_working(day) for at in times
+    )
+    return (start for start in starts if wish.window.contains(Span.lasting(start, wish.minutes)))
 
 
 def _times(wish: Wish) -> list[time]:

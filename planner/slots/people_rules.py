@@ -12,12 +12,8 @@ from planner.spans import overlapping_pairs
 def people_busy(case: Case) -> Iterator[Clash]:
     """People of ours who are elsewhere: one clash for each other meeting and code, with all names."""
     groups: dict[tuple[str, str, str], dict[str, str]] = defaultdict(dict)
-    for rows in _rows_by_person(case).values():
-        for i, j in overlapping_pairs(row.span for row in rows):
-            for ours, theirs in case.seen_from(rows[i], rows[j]):
-                if case.meetings[theirs.meeting].binds:
-                    key = (ours.meeting, theirs.meeting, _code(case, ours, theirs))
-                    groups[key][ours.person] = ours.name
+    for ours, theirs in _double_bookings(case):
+        groups[ours.meeting, theirs.meeting, _code(case, ours, theirs)][ours.person] = ours.name
     for (meeting, other, code), people in groups.items():
         yield Clash(
             code=code,
@@ -28,6 +24,14 @@ def people_busy(case: Case) -> Iterator[Clash]:
             names=tuple(people.values()),
             span=case.meetings[other].span,
         )
+
+
+def _double_bookings(case: Case) -> Iterator[tuple[Attendance, Attendance]]:
+    """A row of ours and one elsewhere of the same person at the same time, where that one binds."""
+    for rows in _rows_by_person(case).values():
+        for i, j in overlapping_pairs(row.span for row in rows):
+            seen = case.seen_from(rows[i], rows[j])
+            yield from (pair for pair in seen if case.meetings[pair[1].meeting].binds)
 
 
 def _rows_by_person(case: Case) -> dict[str, list[Attendance]]:
