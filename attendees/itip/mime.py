@@ -14,6 +14,7 @@ from email.message import Message
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
 from email.utils import format_datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from attendees.itip.text import address, lines, one_line
@@ -106,6 +107,7 @@ def _stands_as_it_is(text: str, beside: int) -> bool:
     return text.isascii() and "=?" not in text and beside + len(text) + escapes <= HEADER_OCTETS
 
 
+@lru_cache(maxsize=4096)  # sender and subject are the same in all letters of a session
 def _encoded_words(header: str, text: str) -> str:
     """Encoded words that part no character (RFC 2047 §5), folded."""
     return Header(text, _UTF8, HEADER_OCTETS - 1, header).encode(linesep="\r\n")

@@ -80,6 +80,8 @@ def line(name: str, value: str, parameters: Mapping[str, str] | None = None) -> 
 
 def fold(content: str) -> str:
     """The line in pieces of at most 75 octets, parting no character and no escape (RFC 5545 §3.1)."""
+    if content.isascii() and len(content) <= LINE_OCTETS:
+        return content + CRLF
     rows: list[str] = []
     row, octets = "", 0
     for piece in _PIECES.findall(content):

@@ -1,6 +1,7 @@
 """Local times and the one VTIMEZONE that every calendar program reads the same way."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from attendees.itip.text import block, line
@@ -14,6 +15,7 @@ def utc(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
+@lru_cache(maxsize=4096)
 def is_steady(zone: ZoneInfo, around: datetime) -> bool:
     """Whether the zone keeps one offset from a year before to a year after that moment."""
     steps = range(-_YEAR // _STEP, _YEAR // _STEP + 1)
@@ -27,6 +29,7 @@ def moment(name: str, at: datetime, zone: ZoneInfo) -> str:
     return line(name, at.astimezone(zone).strftime("%Y%m%dT%H%M%S"), {"TZID": zone.key})
 
 
+@lru_cache(maxsize=1024)
 def definition(zone: ZoneInfo, around: datetime) -> str:
     """The VTIMEZONE of a steady zone as a single STANDARD block; "" for a zone with summer time.
 
