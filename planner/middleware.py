@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 API = "/api/"
 LANGUAGES = {code for code, _ in settings.LANGUAGES}
@@ -29,7 +30,10 @@ class Language:
 
     @staticmethod
     def _of_api(request: HttpRequest) -> str:
-        return translation.get_language_from_request(request)
+        """By Accept-Language alone: Django's own search would ask the cookie of whoever sits at the browser first."""
+        wishes = parse_accept_lang_header(request.headers.get("Accept-Language", "").lower())
+        bases = (wish.partition("-")[0] for wish, _weight in wishes)
+        return next((base for base in bases if base in LANGUAGES), settings.LANGUAGE_CODE)
 
     @staticmethod
     def _of_page(request: HttpRequest) -> str:
@@ -49,4 +53,5 @@ class SafeHeaders:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", self.POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Server", "nghi-trinh")  # else the web server tells its own name
         return response
