@@ -113,3 +113,9 @@ def test_keys_are_made_once_and_readable_by_the_owner_only(tmp_path: Path) -> No
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [found.name for found in path.parent.iterdir()] == ["data_key"]
     assert Fernet(first).decrypt(Fernet(first).encrypt(b"octets")) == b"octets"
+
+
+def test_every_setting_stands_in_the_documentation() -> None:
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+
+    assert [name for name in SETTINGS if f"`{name}`" not in page] == []
