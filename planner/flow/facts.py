@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
+from attendees.itip import hours
+from attendees.itip.sequence import Times
 from attendees.models import Delegate
 from planner.models import (
     AgendaItem,
@@ -72,7 +74,7 @@ def gather(span: Span, *, people_of: Session | None = None) -> Facts:
         ),
         holidays=off,
         worked=worked,
-        rest_weekdays=frozenset({5, 6}),
+        rest_weekdays=frozenset({5, 6}),  # party offices rest on both days of the weekend
         zone=timezone.get_default_timezone(),
     )
 
@@ -90,7 +92,7 @@ def _read(window: Span) -> _Rows:
     calls = Call.objects.filter(session__in=sessions.values("pk")).exclude(state=Call.State.ENDED)
     return _Rows(
         window=window,
-        sessions=list(sessions),
+        sessions=list(sessions.prefetch_related("agenda")),
         engagements=list(Engagement.objects.within(window).prefetch_related("leaders")),
         bookings=bookings,
         rooms=list(rooms.prefetch_related(Prefetch("closures", queryset=closures))),
@@ -186,7 +188,7 @@ def _delegates(sessions: dict[int, Session], people_of: Session | None) -> list[
     found = Delegate.objects.listed().filter(session__in=sessions).exclude(reply__in=ABSENT)
     if people_of is not None:
         found = found.filter(person__in=Delegate.objects.listed().filter(session=people_of).values("person"))
-    items = Prefetch("items", queryset=AgendaItem.objects.only("id", "position", "session_id"))
+    items = Prefetch("items", queryset=AgendaItem.objects.only("id"))
     columns = ("id", "session_id", "person_id", "printed_name", "is_required")
     return list(found.only(*columns).prefetch_related(items))
 
@@ -196,10 +198,21 @@ def _attendance(delegate: Delegate, session: Session, leaders: set[int]) -> Atte
         person=f"person:{delegate.person_id}",
         name=delegate.printed_name,
         meeting=session_key(session.pk),
-        span=session.span,
+        span=_own_span(delegate, session),
         part=Part.REQUIRED if delegate.is_required else Part.OPTIONAL,
         is_leader=delegate.person_id in leaders,
     )
+
+
+def _own_span(delegate: Delegate, session: Session) -> Span:
+    """The time that concerns a delegate: all of it, or that of the items they come for."""
+    chosen = {item.pk for item in delegate.items.all()}
+    if not chosen:
+        return session.span
+    agenda = list(session.agenda.all())
+    wanted = {index for index, item in enumerate(agenda) if item.pk in chosen}
+    times = hours.part(Times(session.starts_at, session.ends_at), [item.minutes for item in agenda], wanted)
+    return Span(times.starts_at, times.ends_at)
 
 
 def _leaders() -> set[int]:

@@ -9,9 +9,10 @@ from django.utils import timezone
 from attendees.services import invitations, rosters
 from planner.access import Actor
 from planner.models import Body, Person, Session, StandingRule
-from planner.services import plans, sessions
+from planner.services import holidays, plans, sessions
 from planner.services.plans import Change, Plan
 from planner.slots import recurrence
+from planner.slots.recurrence import OnDayOff, Rhythm
 from planner.spans import Span
 from rooms.models import Booking, Layout, Room
 from rooms.services import bookings
@@ -91,12 +92,13 @@ def propose(body: Body, kind: str, *, after: dt.date | None = None) -> Proposal:
 
 def _next_time(body: Body, kind: str, rule: StandingRule | None, day: dt.date) -> tuple[Span, dt.date | None]:
     """The first occurrence of the rule after the day that is not planned yet, or a week ahead at 8:00."""
-    minutes = rule.minutes if rule else plans.profile_for(kind, body).minutes
     if rule is not None:
         planned = set(rule.sessions.values_list("occurrence_on", flat=True))
-        for occurrence in recurrence.upcoming(rule, after=day):
-            if occurrence.on not in planned and occurrence.held_on is not None:
-                return Span.lasting(_at(occurrence.held_on, rule.starts_time), minutes), occurrence.on
+        rhythm = Rhythm(rule.rrule, rule.starts_on, OnDayOff(rule.on_day_off))
+        due = recurrence.standing(rhythm, holidays.calendar(), planned=planned - {None}, today=day).next_due
+        if due is not None and due.on is not None:
+            return Span.lasting(_at(due.on, rule.starts_time), rule.minutes), due.due_on
+    minutes = rule.minutes if rule else plans.profile_for(kind, body).minutes
     return Span.lasting(_at(day + dt.timedelta(days=7), dt.time(8)), minutes), None
 
 

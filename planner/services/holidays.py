@@ -11,6 +11,7 @@ from planner.access import Actor, Can, must
 from planner.models import Holiday
 from planner.services import audit, edits
 from planner.slots.holidays import proposed
+from planner.slots.recurrence import WorkCalendar
 
 YEARS_AHEAD = 5
 
@@ -53,3 +54,12 @@ def remove(holiday: Holiday, *, by: Actor) -> None:
 def within(first: dt.date, last: dt.date) -> dict[dt.date, Holiday]:
     """The table's days from first to last, both included."""
     return {row.on: row for row in Holiday.objects.filter(on__range=(first, last))}
+
+
+def calendar() -> WorkCalendar:
+    """The days off and worked in exchange as the rhythms read them; one query."""
+    rows = list(Holiday.objects.all())
+    return WorkCalendar(
+        holidays={row.on: row.name for row in rows if row.kind == Holiday.Kind.OFF},
+        worked=frozenset(row.on for row in rows if row.kind == Holiday.Kind.WORKED),
+    )

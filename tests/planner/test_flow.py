@@ -11,6 +11,7 @@ from attendees.services.replies import Answer
 from planner.access import SYSTEM, Role
 from planner.errors import Blocked, NotAllowed, ReasonNeeded, SecretContentRefused, WrongState
 from planner.flow import cancel as flow_cancel
+from planner.flow import clashes
 from planner.flow import close as flow_close
 from planner.flow import move as flow_move
 from planner.flow import plan as flow_plan
@@ -249,3 +250,40 @@ def test_a_chain_sets_its_hall_up_once(make: Make) -> None:
         Span(make.at("14:15"), make.at("15:00")),
         Span(make.at("15:00"), make.at("17:00")),
     ]
+
+
+def test_the_rhythm_proposes_the_next_day_that_is_free_of_holidays(make: Make) -> None:
+    body = make.body(kind="THUONG_TRUC", members=2)
+    monday = dt.date(2026, 11, 23)
+    body.standing_rules.create(
+        kind="briefing",
+        rrule="FREQ=WEEKLY;BYDAY=MO",
+        starts_time=dt.time(8),
+        minutes=90,
+        starts_on=dt.date(2026, 1, 5),
+        on_day_off="after",
+    )
+    make.holiday(monday, "Nghỉ bù")
+
+    proposal = flow_plan.propose(body, "briefing", after=dt.date(2026, 11, 21))
+
+    assert timezone.localtime(proposal.starts_at) == timezone.make_aware(dt.datetime(2026, 11, 24, 8))
+    assert proposal.occurrence_on == monday
+    assert proposal.ends_at - proposal.starts_at == dt.timedelta(minutes=90)
+
+
+def test_a_guest_of_one_item_is_busy_for_that_item_only(make: Make) -> None:
+    first, second = (
+        make.session("08:00-11:00", title="Ban Thường vụ"),
+        make.session("08:00-09:00", title="Giao ban Sở"),
+    )
+    make.item(first, "Mục 1", minutes=90)
+    third_item = make.item(first, "Mục 2", minutes=60)
+    guest = make.person()
+    make.delegate(first, guest, role="invited").items.add(third_item)
+    make.delegate(second, guest)
+    flow_publish.publish(second, override_reason="gấp", by=SYSTEM)
+
+    found = {clash.code for clash in clashes.of_session(first)}
+
+    assert "required_busy" not in found
