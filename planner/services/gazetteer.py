@@ -1,5 +1,6 @@
 """The country's administrative units as rows of the directory: loaded in bulk, once."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -63,7 +64,7 @@ def _install_former(province: str, standing: dict[str, Unit]) -> None:
     )
 
 
-def _with_codes(*, ends_on: object) -> dict[str, Unit]:
+def _with_codes(*, ends_on: dt.date | None) -> dict[str, Unit]:
     rows = Unit.objects.exclude(code="").filter(ends_on=ends_on)
     return {unit.code: unit for unit in rows.only("pk", "code")}
 

@@ -13,7 +13,8 @@ LEADERS = (SECRETARY, STANDING_DEPUTY, DEPUTY)
 class Agency:
     """A board, department or union: how its head and deputies are called and where they sit.
 
-    `head_sits` is BOARD, COMMITTEE or NONE; of the deputies the first `deputies_in_committee` sit in the committee.
+    `head_sits` is BOARD, COMMITTEE or NONE; of the deputies the first `deputies_in_board` sit in the board,
+    the next `deputies_in_committee` in the committee.
     """
 
     key: str
@@ -26,6 +27,13 @@ class Agency:
     deputies_in_committee: int = 0
     kind: str = Unit.Kind.DEPARTMENT
     tags: tuple[str, ...] = ()
+    deputies_in_board: int = 0
+
+    def deputy_sits(self, number: int) -> str:
+        """Where the deputy of that number (from 0) sits."""
+        if number < self.deputies_in_board:
+            return BOARD
+        return COMMITTEE if number < self.deputies_in_board + self.deputies_in_committee else NONE
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,8 @@ RANKS: dict[str, int] = {
     "Chánh án": 46,
     "Viện trưởng": 46,
     "Hiệu trưởng": 47,
+    "Trưởng Công an": 45,
+    "Trưởng trạm": 119,
     "Trưởng phòng": 120,
     "Phó Chủ tịch": 55,
     "Phó Trưởng ban": 56,
@@ -119,6 +129,8 @@ RANKS: dict[str, int] = {
     "Chủ tịch Ủy ban MTTQ Việt Nam": 80,
     "Bí thư Chi bộ": 110,
     "Tổ trưởng": 115,
+    "Phó Trưởng Công an": 60,
+    "Phó Trưởng trạm": 124,
     "Phó Trưởng phòng": 125,
     "Chuyên viên chính": 140,
     "Chuyên viên": 150,

@@ -19,7 +19,9 @@ _DEPARTMENT = ("Giám đốc", "Phó Giám đốc")
 _BOARD = ("Trưởng ban", "Phó Trưởng ban")
 
 
-def _party(key: str, name: str, short: str, words: tuple[str, str], deputies: int = 3, **more: object) -> Agency:
+def _party(
+    key: str, name: str, short: str, words: tuple[str, str], deputies: int = 3, **more: object
+) -> Agency:
     values = {"head_sits": BOARD, "deputies_in_committee": 1, "kind": _PARTY, "tags": ("ban Đảng",)} | more
     return Agency(key, name, short, *words, deputies=deputies, **values)  # type: ignore[arg-type]
 
@@ -41,7 +43,7 @@ AGENCIES = (
         "bao", "Báo và Phát thanh, Truyền hình tỉnh", "Báo và PTTH", *_DEPARTMENT, 3, COMMITTEE, 0, _PARTY
     ),
     Agency("hdnd", "HĐND tỉnh", "HĐND", "", "Phó Chủ tịch", 2, "", 1),
-    Agency("ubnd", "UBND tỉnh", "UBND", "", "Phó Chủ tịch", 5, "", 3),
+    Agency("ubnd", "UBND tỉnh", "UBND", "", "Phó Chủ tịch", 5, "", 2, deputies_in_board=1),
     Agency("mttq", "Ủy ban MTTQ Việt Nam tỉnh", "MTTQ", "Chủ tịch", "Phó Chủ tịch", 6, BOARD, 5),
     Agency("vpub", "Văn phòng UBND tỉnh", "VP UBND", "Chánh Văn phòng", "Phó Chánh Văn phòng", 3, COMMITTEE),
     Agency(
@@ -57,7 +59,13 @@ AGENCIES = (
     Agency("ca", "Công an tỉnh", "CA", *_DEPARTMENT, 4, BOARD, 1),
     Agency("qs", "Bộ Chỉ huy Quân sự tỉnh", "BCHQS", "Chỉ huy trưởng", "Phó Chỉ huy trưởng", 3, BOARD),
     Agency(
-        "bp", "Ban Chỉ huy Bộ đội Biên phòng tỉnh", "BĐBP", "Chỉ huy trưởng", "Phó Chỉ huy trưởng", 2, COMMITTEE
+        "bp",
+        "Ban Chỉ huy Bộ đội Biên phòng tỉnh",
+        "BĐBP",
+        "Chỉ huy trưởng",
+        "Phó Chỉ huy trưởng",
+        2,
+        COMMITTEE,
     ),
     Agency("toa", "Tòa án nhân dân tỉnh", "TAND", "Chánh án", "Phó Chánh án", 2, COMMITTEE),
     Agency("vks", "Viện Kiểm sát nhân dân tỉnh", "VKSND", "Viện trưởng", "Phó Viện trưởng", 2, COMMITTEE),
@@ -84,13 +92,29 @@ LEADERS = (
 
 SITE = "Trụ sở Tỉnh ủy"
 HALLS = (
-    Hall("tt", "Phòng họp Thường trực", "P. Thường trực", (("boardroom", 14, 10),), fit_for_secret=True, site=SITE),
-    Hall("p1", "Phòng họp số 1", "P1", (("u_shape", 30, 15), ("classroom", 48, 30)), fit_for_secret=True, site=SITE),
+    Hall(
+        "tt",
+        "Phòng họp Thường trực",
+        "P. Thường trực",
+        (("boardroom", 14, 10),),
+        fit_for_secret=True,
+        site=SITE,
+    ),
+    Hall(
+        "p1",
+        "Phòng họp số 1",
+        "P1",
+        (("u_shape", 30, 15), ("classroom", 48, 30)),
+        fit_for_secret=True,
+        site=SITE,
+    ),
     Hall("p2", "Phòng họp số 2", "P2", (("u_shape", 45, 15), ("classroom", 72, 30)), site=SITE),
     Hall("p3", "Phòng họp số 3", "P3", (("boardroom", 24, 10),), site=SITE),
     Hall("p5", "Phòng họp tầng 5", "P5", (("u_shape", 36, 15), ("classroom", 60, 30)), site=SITE),
     Hall("kt", "Phòng khánh tiết", "P. Khánh tiết", (("round", 40, 20),), site=SITE),
-    Hall("hb", "Hội trường B", "HT B", (("classroom", 180, 30), ("theatre", 240, 30)), is_hall=True, site=SITE),
+    Hall(
+        "hb", "Hội trường B", "HT B", (("classroom", 180, 30), ("theatre", 240, 30)), is_hall=True, site=SITE
+    ),
     Hall(
         "ht",
         "Hội trường lớn Tỉnh ủy",
@@ -136,7 +160,12 @@ CAST = Cast(
     leaders=LEADERS,
     agencies=AGENCIES,
     office_key="vp",
-    rooms_of_office=("Phòng Tổng hợp", "Phòng Cơ yếu - Công nghệ thông tin", "Phòng Hành chính - Quản trị", "Phòng Tài chính Đảng"),
+    rooms_of_office=(
+        "Phòng Tổng hợp",
+        "Phòng Cơ yếu - Công nghệ thông tin",
+        "Phòng Hành chính - Quản trị",
+        "Phòng Tài chính Đảng",
+    ),
     office_staff=44,
     # Six secretaries of communes sit in the committee, two of them in the board.
     seats_of_communes={
@@ -150,6 +179,13 @@ CAST = Cast(
     committee_size=52,
     inspectors=9,
     key_officials=118,
-    retired=("Bí thư Tỉnh ủy", "Bí thư Tỉnh ủy", "Phó Bí thư Tỉnh ủy", "Phó Bí thư Tỉnh ủy", "Chủ tịch", "Trưởng ban"),
+    retired=(
+        "Bí thư Tỉnh ủy",
+        "Bí thư Tỉnh ủy",
+        "Phó Bí thư Tỉnh ủy",
+        "Phó Bí thư Tỉnh ủy",
+        "Chủ tịch",
+        "Trưởng ban",
+    ),
     halls=HALLS,
 )

@@ -2,13 +2,25 @@
 
 # (topic, key of the preparing agency); {month}, {next}, {quarter} and {year} are filled in.
 BOARD_TOPICS = (
-    ("Cho ý kiến về tình hình kinh tế - xã hội, quốc phòng - an ninh tháng {month} và nhiệm vụ trọng tâm tháng {next}", "dub"),
+    (
+        "Cho ý kiến về tình hình kinh tế - xã hội, quốc phòng - an ninh tháng {month} và nhiệm vụ trọng tâm tháng {next}",
+        "dub",
+    ),
     ("Cho ý kiến về tiến độ giải ngân vốn đầu tư công năm {year}", "stc"),
-    ("Cho ý kiến đối với dự thảo Đề án sắp xếp, nâng cao hiệu quả hoạt động của đơn vị sự nghiệp công lập", "snv"),
+    (
+        "Cho ý kiến đối với dự thảo Đề án sắp xếp, nâng cao hiệu quả hoạt động của đơn vị sự nghiệp công lập",
+        "snv",
+    ),
     ("Kết quả rà soát, tháo gỡ khó khăn cho các dự án chậm tiến độ trên địa bàn", "stc"),
     ("Công tác cán bộ", "btc"),
-    ("Báo cáo kết quả kiểm tra việc thực hiện nghị quyết đại hội tại các đảng bộ xã, phường, đặc khu", "ubkt"),
-    ("Dự thảo Chương trình hành động thực hiện Nghị quyết số 57-NQ/TW về khoa học, công nghệ và chuyển đổi số", "skh"),
+    (
+        "Báo cáo kết quả kiểm tra việc thực hiện nghị quyết đại hội tại các đảng bộ xã, phường, đặc khu",
+        "ubkt",
+    ),
+    (
+        "Dự thảo Chương trình hành động thực hiện Nghị quyết số 57-NQ/TW về khoa học, công nghệ và chuyển đổi số",
+        "skh",
+    ),
     ("Cho ý kiến về phương án quy hoạch và phát triển hạ tầng giao thông liên vùng", "sxd"),
     ("Tình hình vận hành mô hình chính quyền địa phương 2 cấp; khó khăn, vướng mắc ở cơ sở", "snv"),
     ("Cho ý kiến về chủ trương đầu tư các công trình trọng điểm năm {year}", "sxd"),
@@ -52,19 +64,61 @@ INSPECTION_TOPICS = (
 
 # (title, kind, audience, minutes, preparing agency, chair)
 CONFERENCES = (
-    ("Hội nghị giao ban công tác xây dựng Đảng quý {quarter}", "briefing", "party_boards", 180, "vp", "pbt_tt"),
+    (
+        "Hội nghị giao ban công tác xây dựng Đảng quý {quarter}",
+        "briefing",
+        "party_boards",
+        180,
+        "vp",
+        "pbt_tt",
+    ),
     ("Hội nghị sơ kết thực hiện Chỉ thị số 05-CT/TW", "review", "heads", 180, "tgdv", "pbt_tt"),
     ("Họp Ban Chỉ đạo chuyển đổi số", "working", "departments", 150, "skh", "bt"),
-    ("Họp Ban Chỉ đạo phòng, chống tham nhũng, lãng phí, tiêu cực", "working", "party_boards", 150, "nc", "bt"),
-    ("Nghe báo cáo tiến độ đường cao tốc Tân Phú - Bảo Lộc và Bảo Lộc - Liên Khương", "working", "departments", 120, "sxd", "pbt_ub"),
+    (
+        "Họp Ban Chỉ đạo phòng, chống tham nhũng, lãng phí, tiêu cực",
+        "working",
+        "party_boards",
+        150,
+        "nc",
+        "bt",
+    ),
+    (
+        "Nghe báo cáo tiến độ đường cao tốc Tân Phú - Bảo Lộc và Bảo Lộc - Liên Khương",
+        "working",
+        "departments",
+        120,
+        "sxd",
+        "pbt_ub",
+    ),
     ("Hội nghị đối thoại với doanh nghiệp", "thematic", "departments", 210, "stc", "pbt_ub"),
     ("Hội nghị trực tuyến giao ban với các xã, phường, đặc khu", "briefing", "communes", 180, "vp", "pbt_tt"),
     ("Hội nghị tập huấn công tác văn phòng cấp ủy", "training", "commune_offices", 420, "vp", "cvp"),
     ("Gặp mặt nguyên lãnh đạo tỉnh các thời kỳ", "gathering", "retired", 150, "btc", "bt"),
-    ("Tiếp và làm việc với đoàn công tác của Ban Tổ chức Trung ương", "reception", "party_boards", 120, "btc", "bt"),
+    (
+        "Tiếp và làm việc với đoàn công tác của Ban Tổ chức Trung ương",
+        "reception",
+        "party_boards",
+        120,
+        "btc",
+        "bt",
+    ),
     ("Họp Tiểu ban Văn kiện", "working", "party_boards", 180, "vp", "pbt_tt"),
-    ("Hội nghị chuyên đề về phát triển nông nghiệp công nghệ cao", "thematic", "departments", 210, "snn", "pbt_ub"),
-    ("Làm việc với Sở Giáo dục và Đào tạo về xây dựng trường nội trú vùng biên", "working", "departments", 120, "sgd", "pbt_hd"),
+    (
+        "Hội nghị chuyên đề về phát triển nông nghiệp công nghệ cao",
+        "thematic",
+        "departments",
+        210,
+        "snn",
+        "pbt_ub",
+    ),
+    (
+        "Làm việc với Sở Giáo dục và Đào tạo về xây dựng trường nội trú vùng biên",
+        "working",
+        "departments",
+        120,
+        "sgd",
+        "pbt_hd",
+    ),
     ("Hội nghị tổng kết công tác kiểm tra, giám sát", "review", "heads", 210, "ubkt", "pbt_tt"),
 )
 STUDY_TITLES = (
@@ -80,7 +134,7 @@ FIELD_VISITS = (
     ("Đi cơ sở: kiểm tra công tác phòng, chống sạt lở", "pbt_ub"),
     ("Đi cơ sở: dự sinh hoạt chi bộ thôn, buôn", "pbt_tt"),
 )
-# (what, leader, where)
+# what, which leader, where
 ENGAGEMENTS = (
     ("Dự Ngày hội Đại đoàn kết toàn dân tộc", "bt", "Nhà văn hóa thôn"),
     ("Dự lễ khởi công công trình hồ chứa nước", "pbt_ub", "Tại công trường"),

@@ -52,6 +52,7 @@ class World:
     communes: list[Unit] = field(default_factory=list)
     committees: list[Unit] = field(default_factory=list)  # the Party units of the communes, in the same order
     people: dict[str, Person] = field(default_factory=dict)
+    sits: list[tuple[Person, str]] = field(default_factory=list)  # who has a seat, by precedence
     titles: dict[int, str] = field(default_factory=dict)  # what letters print behind a person's name
     bodies: dict[str, Body] = field(default_factory=dict)
     seats: dict[str, list[Person]] = field(default_factory=dict)  # body kind → members by precedence

@@ -1,0 +1,253 @@
+"""When the demo office meets: one term of rhythm behind it, busy weeks around today, drafts ahead.
+
+Everything here is a plain value; `sessions` writes it.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from random import Random
+
+from planner.management.demo import wording
+from planner.management.demo.world import World
+from planner.models import Body, SessionKind
+
+BUSY_BEFORE, BUSY_AFTER = 1, 2  # weeks around the present one
+DRAFTS_AFTER = 6  # weeks ahead in which the regular sessions stand as drafts
+_QUARTERS = (3, 6, 9, 12)
+# weekday and hour of a busy week's conferences
+_SEASON = ((0, "14:00"), (1, "8:00"), (1, "14:00"), (2, "8:00"), (3, "8:00"), (4, "8:00"), (4, "14:00"))
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A session to be: `audience` and `chairs` are keys of people and groups, `room` a key of a room ("" for elsewhere)."""
+
+    on: dt.date
+    at: str
+    minutes: int
+    kind: str
+    audience: str
+    title: str = ""
+    body: str = ""
+    room: str = ""
+    place: str = ""
+    chairs: tuple[str, ...] = ("bt",)
+    topics: tuple[tuple[str, str], ...] = ()
+    prepared_by: str = "vp"
+    mode: str = "in_person"
+    chain: str = ""
+    chain_position: int = 0
+    is_secret: bool = False
+    clashes_on_purpose: bool = False  # a draft may hold clashes until the office decides
+
+
+class Calendar:
+    """Draws the meetings of a span of weeks out of one random stream."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.rng: Random = world.rng("calendar")
+        self._deck: list[tuple[str, str, str, int, str, str]] = []
+
+    def meetings(self) -> list[Meeting]:
+        """All sessions, in order of time; those on days off are left out."""
+        world = self.world
+        first = self._first_week()
+        last = world.monday + dt.timedelta(weeks=DRAFTS_AFTER)
+        rows: list[Meeting] = []
+        for number in range((last - first).days // 7 + 1):
+            monday = first + dt.timedelta(weeks=number)
+            rows += self._week(monday)
+        rows += self._congress_afternoons(first, last)
+        return sorted(
+            (row for row in rows if self._may_meet(row)), key=lambda row: (row.on, minutes_of(row.at))
+        )
+
+    def _first_week(self) -> dt.date:
+        world = self.world
+        if not world.size.years:
+            return world.monday - dt.timedelta(weeks=3)
+        start = world.terms[0].starts_on if world.size.years > 1 else world.term.starts_on
+        return start + dt.timedelta(days=7 - start.weekday())
+
+    def _may_meet(self, row: Meeting) -> bool:
+        return row.on not in self.world.days_off
+
+    def _week(self, monday: dt.date) -> Iterator[Meeting]:
+        yield from self._rhythm(monday)
+        distance = (monday - self.world.monday).days // 7
+        if -BUSY_BEFORE <= distance <= BUSY_AFTER:
+            yield from self._busy(monday)
+        elif distance < 0:
+            yield from self._ordinary(monday)
+
+    def _rhythm(self, monday: dt.date) -> Iterator[Meeting]:
+        """The bodies' own sessions: Thường trực weekly, BTV two to four times a month, BCH quarterly, UBKT monthly."""
+        yield self._of_body(Body.Kind.STANDING, monday, "8:30", 120, "tt")
+        thursday, wednesday = monday + dt.timedelta(days=3), monday + dt.timedelta(days=2)
+        if thursday.day <= 14 or 22 <= thursday.day <= 28 or self.rng.random() < 0.25:
+            yield self._of_body(Body.Kind.STANDING_BOARD, thursday, "13:30", 210, "p1")
+        if 15 <= wednesday.day <= 21:
+            yield self._of_body(Body.Kind.INSPECTION, wednesday, "14:00", 180, "p2")
+        if wednesday.month in _QUARTERS and (wednesday + dt.timedelta(days=7)).month != wednesday.month:
+            yield self._of_body(Body.Kind.COMMITTEE, wednesday, "7:30", 420, "ht")
+
+    def _of_body(self, body: str, on: dt.date, at: str, minutes: int, room: str) -> Meeting:
+        pools = {
+            Body.Kind.STANDING: (wording.STANDING_TOPICS, 3),
+            Body.Kind.STANDING_BOARD: (wording.BOARD_TOPICS, self.rng.choice((4, 5, 6))),
+            Body.Kind.COMMITTEE: (wording.COMMITTEE_TOPICS, len(wording.COMMITTEE_TOPICS)),
+            Body.Kind.INSPECTION: (wording.INSPECTION_TOPICS, 3),
+        }
+        pool, count = pools[Body.Kind(body)]
+        topics = self._topics(pool, count)
+        chair = "ubkt.head" if body == Body.Kind.INSPECTION else "bt"
+        chairs = ("bt", "pbt_tt", "pbt_ub") if body == Body.Kind.COMMITTEE else (chair,)
+        return Meeting(
+            on, at, minutes, SessionKind.REGULAR, body, "", body, room, chairs=chairs, topics=topics
+        )
+
+    def _topics(self, pool: tuple[tuple[str, str], ...], count: int) -> tuple[tuple[str, str], ...]:
+        """So many topics, in the pool's own order: the first ones open a session, the last ones close it."""
+        chosen = sorted(self.rng.sample(range(len(pool)), min(count, len(pool))))
+        return tuple(pool[at] for at in chosen if pool[at][1] in self.world.units)
+
+    def _ordinary(self, monday: dt.date) -> Iterator[Meeting]:
+        """A week of the past: a conference or two and a visit."""
+        for _number in range(self.rng.choice((0, 1, 1, 2))):
+            yield self._conference(
+                monday + dt.timedelta(days=self.rng.choice((1, 2, 4))), self.rng.choice(("8:00", "14:00"))
+            )
+        if self.rng.random() < 0.5:
+            yield self._visit(monday + dt.timedelta(days=self.rng.choice((1, 2, 4))))
+        if self.world.communes and monday.day <= 7 and monday.month in (1, 4, 8, 11):
+            yield self._study(monday + dt.timedelta(days=1))
+
+    def _busy(self, monday: dt.date) -> Iterator[Meeting]:
+        """A week as offices publish them in full season."""
+        day = [monday + dt.timedelta(days=n) for n in range(7)]
+        title = "Giao ban đầu tuần lãnh đạo Văn phòng"
+        yield Meeting(day[0], "7:30", 45, "briefing", "office", title, room="p1", chairs=("vp.head",))
+        for weekday, hour in _SEASON:
+            yield self._conference(day[weekday], hour)
+        yield self._visit(day[1])
+        yield self._visit(day[4])
+        yield self._with_unit(day[2])
+        yield self._training(day[5])
+        if (monday - self.world.monday).days == 7:
+            yield from self._next_week(day)
+
+    def _next_week(self, day: list[dt.date]) -> Iterator[Meeting]:
+        """What next week has besides: a study conference, a secret session, and a draft that clashes with the board."""
+        if self.world.communes:
+            yield self._study(day[2])
+        standing = Body.Kind.STANDING
+        yield Meeting(
+            day[4], "10:00", 60, SessionKind.EXTRAORDINARY, standing, "", standing, "tt", is_secret=True
+        )
+        title = "Làm việc với Hiệp hội Doanh nghiệp về môi trường đầu tư"
+        yield Meeting(
+            day[3], "14:00", 120, "working", "departments", title, room="p2", clashes_on_purpose=True
+        )
+
+    def _training(self, on: dt.date) -> Meeting:
+        title = "Tập huấn nghiệp vụ văn thư, lưu trữ và bảo vệ bí mật nhà nước"
+        audience, room = ("commune_offices", "hb") if self.world.communes else ("cells", "ht")
+        return Meeting(on, "8:00", 210, "training", audience, title, room=room, chairs=("vp.head",))
+
+    def _conference(self, on: dt.date, at: str) -> Meeting:
+        title, kind, audience, minutes, prepared_by, chair = self._drawn()
+        if not self.world.groups.get(audience):
+            audience = "heads"
+        chairs = ("vp.head",) if chair == "cvp" else (chair if chair in self.world.people else "bt",)
+        rooms = {"communes": "hb", "commune_offices": "hb", "retired": "kt"}
+        room = rooms.get(audience, self.rng.choice(("p2", "p5", "p3", "p1")))
+        mode = "hybrid" if "trực tuyến" in title and self.world.communes else "in_person"
+        unit = prepared_by if prepared_by in self.world.units else "vp"
+        last = 17 * 60 - minutes_of(at) if minutes_of(at) > 12 * 60 else 11 * 60 + 45 - minutes_of(at)
+        return Meeting(
+            on,
+            at,
+            min(minutes, last),
+            kind,
+            audience,
+            title,
+            room=room,
+            chairs=chairs,
+            prepared_by=unit,
+            mode=mode,
+        )
+
+    def _drawn(self) -> tuple[str, str, str, int, str, str]:
+        """The next conference of a shuffled deck, so that none comes twice in a week."""
+        if not self._deck:
+            self._deck = self.rng.sample(wording.CONFERENCES, len(wording.CONFERENCES))
+        return self._deck.pop()
+
+    def _visit(self, on: dt.date) -> Meeting:
+        title, chair = self.rng.choice(wording.FIELD_VISITS)
+        chair = chair if chair in self.world.people else "bt"
+        place = (
+            self.rng.choice(self.world.communes).name
+            if self.world.communes
+            else f"Tổ dân phố {self.rng.randint(1, 19)}"
+        )
+        at = self.rng.choice(("7:30", "8:00", "13:30"))
+        return Meeting(on, at, 210, "field_visit", "visit", title, place=place, chairs=(chair,))
+
+    def _with_unit(self, on: dt.date) -> Meeting:
+        heads = [key for key in ("stc", "sxd", "snv", "snn", "syt", "pkt", "pvh") if key in self.world.units]
+        key = self.rng.choice(heads)
+        title = f"Làm việc với {self.world.units[key].name} về nhiệm vụ trọng tâm các tháng cuối năm"
+        return Meeting(
+            on, "14:00", 150, "working", "departments", title, room="p5", chairs=("pbt_tt",), prepared_by=key
+        )
+
+    def _study(self, on: dt.date) -> Meeting:
+        title = self.rng.choice(wording.STUDY_TITLES)
+        return Meeting(
+            on,
+            "7:30",
+            240,
+            "study",
+            "study",
+            title,
+            room="ht",
+            chairs=("bt",),
+            prepared_by="tgdv",
+            mode="hybrid",
+        )
+
+    def _congress_afternoons(self, first: dt.date, last: dt.date) -> Iterator[Meeting]:
+        """Personnel afternoons: board, committee, key officials and the board again in one hall, back to back."""
+        ahead = self.world.monday + dt.timedelta(days=11)  # Friday of next week
+        for at, day in enumerate((first + dt.timedelta(weeks=20, days=4), ahead)):
+            if not first <= day <= last:
+                continue
+            yield from self._personnel(day, f"Công tác cán bộ, đợt {at + 1}")
+
+    def _personnel(self, day: dt.date, chain: str) -> Iterator[Meeting]:
+        ht = Meeting(day, "13:30", 40, SessionKind.THEMATIC, Body.Kind.STANDING_BOARD, room="ht", chain=chain)
+        board = "Hội nghị Ban Thường vụ về công tác cán bộ"
+        committee = replace(ht, at="14:15", audience=Body.Kind.COMMITTEE, body=Body.Kind.COMMITTEE)
+        officials = replace(
+            ht, at="15:00", minutes=75, kind=SessionKind.KEY_OFFICIALS, audience="key_officials"
+        )
+        yield replace(ht, title=f"{board} (lần 1)", body=Body.Kind.STANDING_BOARD, chain_position=1)
+        yield replace(committee, title="Hội nghị Ban Chấp hành về công tác cán bộ", chain_position=2)
+        yield replace(officials, title="Hội nghị cán bộ chủ chốt về công tác cán bộ", chain_position=3)
+        yield replace(
+            ht,
+            at="16:30",
+            minutes=30,
+            title=f"{board} (lần 2)",
+            body=Body.Kind.STANDING_BOARD,
+            chain_position=4,
+        )
+
+
+def minutes_of(at: str) -> int:
+    """Minutes since midnight of an hour such as "7:30"."""
+    hours, minutes = at.split(":")
+    return int(hours) * 60 + int(minutes)
