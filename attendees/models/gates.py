@@ -143,7 +143,7 @@ class Scan(models.Model):
     device_at = models.DateTimeField()
     corrected_at = models.DateTimeField()
     received_at = models.DateTimeField()
-    verdict = models.CharField(max_length=14, choices=Verdict)
+    verdict = models.CharField(max_length=14, choices=Verdict, blank=True)  # an annulling row carries none
     decided_offline = models.BooleanField(default=False)
     offline_verdict = models.CharField(max_length=14, choices=Verdict, blank=True, default="")
     stay = models.PositiveIntegerField(default=0)
