@@ -80,6 +80,14 @@ BOARD = (
     ),
     ("Phòng họp 3", "16 chỗ", ()),
 )
+MONTH = (
+    ("Hội trường lớn", (("at-4 for-1", "Hội nghị BCH", "published"), ("at-18 for-3", "Đại hội", "draft"))),
+    (
+        "Phòng họp Ban Thường vụ",
+        (("at-2 for-1", "BTV", "held"), ("at-9 for-1", "BTV", "held"), ("at-26 for-1", "BTV", "live")),
+    ),
+    ("Phòng họp 2", (("at-11 for-2", "Tập huấn", "published"),)),
+)
 PEOPLE = (
     ("Nguyễn Thị Ánh", "Phó Bí thư Thường trực", "0912 345 678", "attending", "07:12"),
     ("Trần Văn Bằng", "Trưởng Ban Tổ chức", "0987 111 222", "asks_excuse", "hôm qua"),
@@ -102,6 +110,8 @@ def styleguide(request: Request) -> HttpResponse:
         "week_rows": week_rows(),
         "hours": range(7, 19),
         "board": BOARD,
+        "month": MONTH,
+        "month_days": range(1, 31),
         "people": PEOPLE,
         "counts": {"attending": 38, "asks_excuse": 3, "excused": 4, "substituted": 1, "none": 7},
         "arrivals": [(f"7:{minute:02}", (minute * 7) % 23 + minute // 3) for minute in range(40)],

@@ -1,6 +1,9 @@
 /* Ctrl K (⌘K) and "/" go to the search box. */
 const box = document.querySelector("[data-hotkey]");
 
+const hint = box?.parentElement.querySelector("kbd");
+if (hint && /Mac|iPhone|iPad/.test(navigator.platform)) hint.textContent = "⌘ K";
+
 document.addEventListener("keydown", (event) => {
   if (!box || event.altKey) return;
   const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
