@@ -11,9 +11,10 @@ from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 from django_q.tasks import async_task
 
-from attendees.services import badges
+from attendees.services import sheets
 from planner.access import SYSTEM
-from planner.models import StoredAnswer
+from planner.flow import imports
+from planner.models import ImportBatch, StoredAnswer
 from planner.services import audit, outbox
 from rooms.services import bookings
 
@@ -37,7 +38,13 @@ def deliver_mail() -> str:
 
 def render_badges(job_id: int) -> str:
     """Make the badge sheets a job asks for."""
-    return badges.render(job_id=job_id, by=SYSTEM)
+    return sheets.render(job_id=job_id, by=SYSTEM)
+
+
+def judge_import(batch_id: int) -> str:
+    """Compare an uploaded list with the directory, row by row."""
+    counts = imports.judge(batch=ImportBatch.objects.get(pk=batch_id), by=SYSTEM)
+    return ", ".join(f"{count} {status}" for status, count in counts.items())
 
 
 def release_lapsed_holds() -> str:

@@ -149,7 +149,7 @@ def _likely(day: dt.date | None, year: int, today: dt.date) -> BirthCell:
     if year > today.year or (day is not None and day > today):
         return BirthCell(problem="born_future")
     if not _YOUNGEST_YEARS <= today.year - year <= _OLDEST_YEARS:
-        return BirthCell(problem="born_unlikely")
+        return BirthCell(day, year, "born_unlikely")
     return BirthCell(on=day, year=year)
 
 

@@ -165,6 +165,37 @@ _CLAUSES: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
 )  # fmt: skip
 
 
+# Why somebody asks to be excused, as codes the product knows, with the words that stand for each.
+_REASONS = (
+    ("illness", "ốm", r"\b(?:om|benh|dieu tri|nam vien|suc khoe|phau thuat|mo|kham)\b"),
+    ("abroad", "đi nước ngoài", r"nuoc ngoai"),
+    ("leave", "nghỉ phép", r"\b(?:nghi|thai san)\b"),
+    ("family", "việc gia đình", r"gia dinh|viec rieng|\bhieu\b|\bhi\b|tang"),
+    ("other_session", "bận họp", r"\bhop\b|hoi nghi|dai hoi"),
+    ("duty", "đi công tác", r"cong tac|nhiem vu|\bhoc\b|\bban\b|tap huan|co so"),
+)
+
+
+def reason_code(excuse: str) -> str:
+    """The code of a reason in words; empty when it fits none."""
+    folded = _folded(excuse)
+    return next((code for code, _words, pattern in _REASONS if re.search(pattern, folded)), "")
+
+
+def in_set_phrases(note: Note) -> str:
+    """The note again without a free word: what may be kept where free text may not."""
+    phrases: list[str] = []
+    if note.excuse is not None:
+        words = {code: phrase for code, phrase, _pattern in _REASONS}.get(reason_code(note.excuse), "")
+        phrases.append(f"xin vắng: {words}" if words else "xin vắng")
+    if note.items:
+        phrases.append("dự mục " + ", ".join(map(str, note.items)))
+    phrases += ["ăn chay"] if "ăn chay" in note.diet else []
+    phrases += ["trùng"] if note.duplicate_of is not None else []
+    phrases += ["dự thay"] if note.replaces is not None else []
+    return "; ".join(phrases)
+
+
 def read(text: str) -> Note:
     """The facts of a note as people write it."""
     note = Note()
