@@ -228,14 +228,13 @@ def test_only_answers_are_answers(member, status):
 def test_details_are_kept_and_a_wrong_link_gives_none(member, guest, make):
     visits.give_details(
         delegate=member,
-        mode="online",
         diet="Ăn chay",
         needs="Xe đón",
         by=visits.actor_of(make.invitation(member)),
     )
 
     member.refresh_from_db()
-    assert (member.reply_mode, member.diet, member.needs) == ("online", "Ăn chay", "Xe đón")
+    assert (member.diet, member.needs) == ("Ăn chay", "Xe đón")
     with pytest.raises(NotAllowed):
         visits.give_details(delegate=guest, diet="Ăn chay", by=visits.actor_of(member.invitation))
 
