@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from attendees.models import Device
 from attendees.services import gates, rounds
 from planner.access import Actor, Can, must
-from planner.errors import RuleBroken
+from planner.errors import NotAllowed, RuleBroken
 from planner.models import Session
 from planner.services import audit, links
 
@@ -36,6 +36,22 @@ class CodeNotValid(RuleBroken):
     message = _("This code is wrong, used or older than ten minutes. Ask for a new one.")
 
 
+class NotADevice(NotAllowed):
+    """Only a paired device may ask this."""
+
+    code = "not_a_device"
+    message = _("Only a paired device may do this.")
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A device to be, and its one-time code, which is told this once."""
+
+    device: Device
+    code: str
+    expires_at: dt.datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Paired:
     """A device just paired and the token it keeps; the token is shown this once."""
@@ -45,9 +61,10 @@ class Paired:
 
 
 @transaction.atomic
-def invite(*, session: Session, gate: str, role: str, name: str = "", by: Actor) -> tuple[Device, str]:
+def invite(*, session: Session, gate: str, role: str, name: str = "", by: Actor) -> Invited:
     """A device to be, and the code that pairs it once within ten minutes."""
     must(by, Can.BADGE, on=session)
+    expires_at = timezone.now() + CODE_LIVES
     code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
     device = Device.objects.create(
         gate=gates.named(session=session, name=gate, by=by),
@@ -55,11 +72,11 @@ def invite(*, session: Session, gate: str, role: str, name: str = "", by: Actor)
         role=Device.Role(role),
         name=name,
         code_digest=links.digest(code),
-        code_expires_at=timezone.now() + CODE_LIVES,
+        code_expires_at=expires_at,
         created_by=by.label,
     )
     audit.record("device.invited", on=device, by=by, after={"gate": gate, "role": role})
-    return device, code
+    return Invited(device, code, expires_at)
 
 
 @transaction.atomic
@@ -118,7 +135,9 @@ def find(text: str) -> Device | None:
 
 
 def of(actor: Actor) -> Device:
-    """The device an actor is."""
+    """The device an actor is; refuses with NotADevice whoever is none."""
+    if actor.kind != "device":
+        raise NotADevice
     return Device.objects.select_related("session", "gate").get(pk=int(actor.id))
 
 

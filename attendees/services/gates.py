@@ -6,7 +6,14 @@ from django.db.models import Q
 from attendees.models import Gate
 from planner.access import Actor, Can, must
 from planner.models import Session
+from planner.models.sessions import SessionQuerySet
 from planner.services import audit
+
+
+def sessions_for(actor: Actor) -> SessionQuerySet:
+    """The sessions at whose doors an actor may be: those it may read, and a paired device's own."""
+    readable = Session.objects.visible_to(actor).values("pk")
+    return Session.objects.filter(Q(pk__in=readable) | Q(pk__in=actor.session_ids(Can.SCAN)))
 
 
 def of(session: Session) -> list[Gate]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from attendees import tokens
 from attendees.models import Badge, BadgeSeries, Delegate, Device, Gate, Scan, Substitution
-from attendees.services import badges, rounds
+from attendees.services import badges, conflicts, rounds
 from attendees.verdicts import Decision, Direction, Door, Entry, Past, Standing, Verdict, verdict
 from planner.access import Actor, Can, must
 from planner.errors import Conflict, RuleBroken, WrongState
@@ -43,6 +43,13 @@ class WrongGate(RuleBroken):
 
     code = "wrong_gate"
     message = _("This device is paired with another gate.")
+
+
+class SessionNeeded(RuleBroken):
+    """Only a device knows by itself which session it works for."""
+
+    code = "session_needed"
+    message = _("Say which session the scan is for.")
 
 
 class NothingToAnnul(WrongState):
@@ -188,6 +195,8 @@ def _decide(session: Session, attempt: Attempt, by: Actor) -> Scan:
     )
     row.answer = _answer(row, decision, seen.delegate)
     row.save(force_insert=True)
+    if seen.delegate and attempt.offline is Verdict.ADMITTED:
+        conflicts.note(delegate=seen.delegate, round=current.round)
     return row
 
 

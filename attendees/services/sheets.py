@@ -69,7 +69,7 @@ def render(*, job_id: int, by: Actor) -> str:
     job = Job.objects.get(pk=job_id)
     if job.state == Job.State.DONE:
         return f"Sheet {job_id} was made before."
-    session = Session.objects.get(pk=job.session_id)
+    session = Session.objects.get(pk=job.session_id or 0)
     Job.objects.filter(pk=job_id).update(state=Job.State.RUNNING)
     try:
         printed = _print(session, _wish(job.result), job_id)
