@@ -1,12 +1,17 @@
 """What an office's demo is made of, as plain values: agencies, who leads them, who sits in which body."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from planner.models import Unit
 
 SECRETARY, STANDING_DEPUTY, DEPUTY = "secretary", "standing_deputy", "deputy"
 BOARD, COMMITTEE, NONE = "board", "committee", ""
 LEADERS = (SECRETARY, STANDING_DEPUTY, DEPUTY)
+
+Topic = tuple[str, str]
+"""What an agenda item is about, and the key of the agency that prepares it."""
+Conference = tuple[str, str, str, int, str, str]
+"""Title, kind, audience, minutes, preparing agency, chair."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,11 @@ class Cast:
     inspectors: int
     key_officials: int
     retired: tuple[str, ...]
-    halls: tuple[Hall, ...] = field(default=())
+    halls: tuple[Hall, ...]
+    topics: dict[str, tuple[Topic, ...]]
+    conferences: tuple[Conference, ...]
+    field_visits: tuple[tuple[str, str], ...]
+    outings: tuple[tuple[str, str, str], ...]
 
 
 RANKS: dict[str, int] = {

@@ -3,13 +3,15 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
+from random import Random
 
 from planner.management.demo import wording
 from planner.management.demo.meetings import Meeting
 from planner.management.demo.officials import Staffing
 from planner.management.demo.world import World
-from planner.models import Body, Person, SessionKind, Unit
+from planner.models import Body, SessionKind, Unit
 
+_CROWD = 104  # people of an added conference
 HALL_SEATS, CONGRESS_SEATS, POINTS = 650, 2000, 2212
 _EVENT_WEEKDAY = 4  # Friday of the present week
 _STAFF_POSTS = ("Chuyên viên", "Phó Trưởng phòng", "Trưởng phòng", "Bí thư Chi bộ")
@@ -67,35 +69,39 @@ def _congress(world: World, day: dt.date) -> Iterator[Meeting]:
 
 
 def more_meetings(world: World, meetings: list[Meeting]) -> list[Meeting]:
-    """The calendar thickened to as many sessions as the size asks for, spread evenly over its past."""
-    missing = world.size.sessions - len(meetings)
+    """The calendar thickened to more sessions than the size asks for; what finds no chair falls out later."""
+    missing = round((world.size.sessions - len(meetings)) * 1.5)
     if missing <= 0:
         return meetings
     rng = world.rng("crowds")
-    past = [one for one in meetings if one.on < world.today]
-    first, days = past[0].on, (world.today - past[0].on).days
-    extra = []
-    for number in range(missing):
-        on = first + dt.timedelta(days=number * days // missing)
-        while not world.works(on):
-            on += dt.timedelta(days=1)
-        title, kind, audience, minutes, agency, chair = rng.choice(wording.CONFERENCES)
-        audience = rng.choice(("heads", "departments", "communes", "key_officials"))
-        at = rng.choice(("8:00", "14:00"))
-        extra.append(
-            Meeting(
-                on,
-                at,
-                min(minutes, 180),
-                kind,
-                audience,
-                title,
-                room="p2",
-                chairs=(chair,),
-                prepared_by=agency,
-            )
-        )
-    return sorted([*meetings, *extra], key=lambda one: one.on)
+    first = min(one.on for one in meetings)
+    days = (world.today - first).days
+    world.groups["crowd"] = [person for key, person in world.people.items() if key.startswith("crowd")]
+    extra = [_extra(world, rng, first + dt.timedelta(days=n * days // missing), n) for n in range(missing)]
+    return [*meetings, *extra]
+
+
+def _extra(world: World, rng: Random, on: dt.date, number: int) -> Meeting:
+    """One conference of many people, on the next working day."""
+    while not world.works(on):
+        on += dt.timedelta(days=1)
+    title, kind, _audience, minutes, agency, _chair = rng.choice(world.cast.conferences)
+    audience = f"crowd:{number}"
+    world.groups[audience] = rng.sample(world.groups["crowd"], _CROWD)
+    chairs = tuple(f"{key}.head" for key in rng.sample([a.key for a in world.cast.agencies if a.head], 3))
+    at, room = rng.choice(("8:00", "14:00")), rng.choice(("hb", "p5", "p2"))
+    return Meeting(
+        on,
+        at,
+        min(minutes, 180),
+        kind,
+        audience,
+        title,
+        room=room,
+        chairs=chairs[:1],
+        prepared_by=agency,
+        is_extra=True,
+    )
 
 
 def spread_network(world: World) -> list[Unit]:

@@ -9,11 +9,18 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from planner.management.demo import wording
+from planner.management.demo.cast import Conference, Topic
 from planner.management.demo.world import World
 from planner.models import Body, SessionKind
 
 BUSY_BEFORE, BUSY_AFTER = 1, 2  # weeks around the present one
 DRAFTS_AFTER = 6  # weeks ahead in which the regular sessions stand as drafts
+_ITEMS = {
+    Body.Kind.STANDING: 3,
+    Body.Kind.STANDING_BOARD: 5,
+    Body.Kind.COMMITTEE: 99,
+    Body.Kind.INSPECTION: 3,
+}
 _QUARTERS = (3, 6, 9, 12)
 # weekday and hour of a busy week's conferences
 _SEASON = ((0, "14:00"), (1, "8:00"), (1, "14:00"), (2, "8:00"), (3, "8:00"), (4, "8:00"), (4, "14:00"))
@@ -39,6 +46,7 @@ class Meeting:
     chain: str = ""
     chain_position: int = 0
     is_secret: bool = False
+    is_extra: bool = False  # fills the calendar up to a wanted number
     clashes_on_purpose: bool = False  # a draft may hold clashes until the office decides
 
 
@@ -48,7 +56,7 @@ class Calendar:
     def __init__(self, world: World) -> None:
         self.world = world
         self.rng: Random = world.rng("calendar")
-        self._deck: list[tuple[str, str, str, int, str, str]] = []
+        self._deck: list[Conference] = []
 
     def meetings(self) -> list[Meeting]:
         """All sessions, in order of time; those on days off are left out."""
@@ -94,24 +102,18 @@ class Calendar:
             yield self._of_body(Body.Kind.COMMITTEE, wednesday, "7:30", 420, "ht")
 
     def _of_body(self, body: str, on: dt.date, at: str, minutes: int, room: str) -> Meeting:
-        pools = {
-            Body.Kind.STANDING: (wording.STANDING_TOPICS, 3),
-            Body.Kind.STANDING_BOARD: (wording.BOARD_TOPICS, self.rng.choice((4, 5, 6))),
-            Body.Kind.COMMITTEE: (wording.COMMITTEE_TOPICS, len(wording.COMMITTEE_TOPICS)),
-            Body.Kind.INSPECTION: (wording.INSPECTION_TOPICS, 3),
-        }
-        pool, count = pools[Body.Kind(body)]
-        topics = self._topics(pool, count)
-        chair = "ubkt.head" if body == Body.Kind.INSPECTION else "bt"
-        chairs = ("bt", "pbt_tt", "pbt_ub") if body == Body.Kind.COMMITTEE else (chair,)
+        topics = self._topics(self.world.cast.topics[body], _ITEMS[Body.Kind(body)])
+        chairs = {Body.Kind.INSPECTION: ("ubkt.head",), Body.Kind.COMMITTEE: ("bt", "pbt_tt", "pbt_ub")}
+        chaired_by = chairs.get(Body.Kind(body), ("bt",))
         return Meeting(
-            on, at, minutes, SessionKind.REGULAR, body, "", body, room, chairs=chairs, topics=topics
+            on, at, minutes, SessionKind.REGULAR, body, "", body, room, chairs=chaired_by, topics=topics
         )
 
-    def _topics(self, pool: tuple[tuple[str, str], ...], count: int) -> tuple[tuple[str, str], ...]:
-        """So many topics, in the pool's own order: the first ones open a session, the last ones close it."""
+    def _topics(self, pool: tuple[Topic, ...], most: int) -> tuple[Topic, ...]:
+        """Some topics, in the pool's own order: the first ones open a session, the last ones close it."""
+        count = most if most >= len(pool) else self.rng.randint(most - 1, most + 1)
         chosen = sorted(self.rng.sample(range(len(pool)), min(count, len(pool))))
-        return tuple(pool[at] for at in chosen if pool[at][1] in self.world.units)
+        return tuple(pool[at] for at in chosen)
 
     def _ordinary(self, monday: dt.date) -> Iterator[Meeting]:
         """A week of the past: a conference or two and a visit."""
@@ -179,14 +181,15 @@ class Calendar:
             mode=mode,
         )
 
-    def _drawn(self) -> tuple[str, str, str, int, str, str]:
+    def _drawn(self) -> Conference:
         """The next conference of a shuffled deck, so that none comes twice in a week."""
         if not self._deck:
-            self._deck = self.rng.sample(wording.CONFERENCES, len(wording.CONFERENCES))
+            cast = self.world.cast
+            self._deck = self.rng.sample(cast.conferences, len(cast.conferences))
         return self._deck.pop()
 
     def _visit(self, on: dt.date) -> Meeting:
-        title, chair = self.rng.choice(wording.FIELD_VISITS)
+        title, chair = self.rng.choice(self.world.cast.field_visits)
         chair = chair if chair in self.world.people else "bt"
         place = (
             self.rng.choice(self.world.communes).name

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from planner.management.demo import wording
 from planner.management.demo.audiences import Diaries
 from planner.management.demo.meetings import BUSY_AFTER, BUSY_BEFORE, minutes_of
 from planner.management.demo.world import World
@@ -56,7 +55,7 @@ class Diary:
         return sorted(rows, key=lambda row: (row.on, minutes_of(row.at)))
 
     def _one(self, monday: dt.date) -> Outing:
-        content, leader, place = self.rng.choice(wording.ENGAGEMENTS)
+        content, leader, place = self.rng.choice(self.world.cast.outings)
         leader = leader if leader in self.world.people else "bt"
         kind = "receive" if content.startswith("Tiếp") else "attend"
         on = monday + dt.timedelta(days=self.rng.choice((0, 1, 1, 2, 2, 3, 4, 4)))

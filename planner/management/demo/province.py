@@ -1,5 +1,6 @@
 """The cast of a province's office. Agencies and posts are those of 2025's structure; all people are invented."""
 
+from planner.management.demo import wording
 from planner.management.demo.cast import (
     BOARD,
     COMMITTEE,
@@ -188,4 +189,13 @@ CAST = Cast(
         "Trưởng ban",
     ),
     halls=HALLS,
+    topics={
+        Body.Kind.COMMITTEE: wording.COMMITTEE_TOPICS,
+        Body.Kind.STANDING_BOARD: wording.BOARD_TOPICS,
+        Body.Kind.STANDING: wording.STANDING_TOPICS,
+        Body.Kind.INSPECTION: wording.INSPECTION_TOPICS,
+    },
+    conferences=wording.CONFERENCES,
+    field_visits=wording.FIELD_VISITS,
+    outings=wording.ENGAGEMENTS,
 )

@@ -49,7 +49,7 @@ class Programme:
     def write(self, meetings: list[Meeting]) -> list[Planned]:
         """The sessions with everything that hangs on a plan; in order of time."""
         first = sorted(meetings, key=lambda one: (not one.chain, not one.body, one.kind != "study"))
-        rows = [row for one in first if (row := self._planned(one))]
+        rows = self._wanted([row for one in first if (row := self._planned(one))])
         rows.sort(key=lambda row: row.span)
         for row in rows:
             self._number(row)
@@ -59,6 +59,15 @@ class Programme:
         self._write_bookings(rows)
         self._write_calls(rows)
         return rows
+
+    def _wanted(self, rows: list[Planned]) -> list[Planned]:
+        """No more than the size asks for: of those that only fill up, some fall out, evenly over time."""
+        regular = [row for row in rows if not row.meeting.is_extra]
+        extra = [row for row in rows if row.meeting.is_extra]
+        missing = max(self.world.size.sessions - len(regular), 0)
+        if len(extra) > missing:
+            extra = [extra[n * len(extra) // missing] for n in range(missing)]
+        return [*regular, *extra]
 
     def _planned(self, meeting: Meeting) -> Planned | None:
         """The meeting with its people; None when its chairs or nearly all others are elsewhere then."""

@@ -111,6 +111,58 @@ AGENCIES = (
     ),
 )
 
+BOARD_TOPICS = (
+    ("Đánh giá kết quả thực hiện nhiệm vụ tháng {month}, triển khai nhiệm vụ tháng {next}", "vp"),
+    ("Công tác cán bộ", "btc"),
+    ("Tình hình thu, chi ngân sách phường", "pkt"),
+    ("Kết quả giải quyết thủ tục hành chính tại Trung tâm Phục vụ hành chính công", "tthc"),
+    ("Xem xét hồ sơ kết nạp đảng viên", "btc"),
+    ("Công tác bảo đảm an ninh, trật tự và phòng, chống tội phạm", "ca"),
+    ("Tiến độ chỉnh trang đô thị, giải phóng mặt bằng", "pkt"),
+    ("Chuẩn bị Ngày hội Đại đoàn kết toàn dân tộc", "mttq"),
+    ("Công tác tuyển quân năm {year}", "qs"),
+    ("Dự thảo Quy chế làm việc (sửa đổi) của Ban Chấp hành Đảng bộ phường", "vp"),
+)
+COMMITTEE_TOPICS = (
+    ("Báo cáo kết quả thực hiện nghị quyết quý {quarter}, phương hướng quý tới", "vp"),
+    ("Báo cáo tình hình kinh tế - xã hội, thu, chi ngân sách", "ubnd"),
+    ("Báo cáo công tác kiểm tra, giám sát", "ubkt"),
+    ("Thảo luận", "vp"),
+    ("Thông qua nghị quyết hội nghị", "vp"),
+)
+INSPECTION_TOPICS = (
+    ("Thông qua báo cáo giám sát chi bộ", "ubkt"),
+    ("Chương trình kiểm tra, giám sát tháng {next}", "ubkt"),
+    ("Kiểm tra việc thu, nộp đảng phí", "ubkt"),
+)
+CONFERENCES = (
+    ("Giao ban với các chi bộ trực thuộc quý {quarter}", "briefing", "cells", 150, "btc", "pbt_tt"),
+    ("Họp Ban Chỉ đạo chuyển đổi số phường", "working", "heads", 120, "pvh", "bt"),
+    ("Hội nghị đối thoại với nhân dân", "thematic", "cells", 180, "mttq", "bt"),
+    ("Giao ban khối Mặt trận và các đoàn thể", "briefing", "heads", 120, "mttq", "pbt_tt"),
+    ("Họp Hội đồng nghĩa vụ quân sự phường", "working", "heads", 120, "qs", "pbt_ub"),
+    ("Hội nghị sơ kết công tác dân vận khéo", "review", "cells", 150, "btc", "pbt_tt"),
+    ("Gặp mặt cán bộ hưu trí trên địa bàn", "gathering", "retired", 150, "mttq", "bt"),
+    ("Tiếp xúc cử tri trước kỳ họp HĐND phường", "working", "cells", 150, "hdnd", "bt"),
+    ("Họp giải quyết đơn thư, kiến nghị của công dân", "working", "departments", 120, "vpub", "pbt_ub"),
+    (
+        "Hội nghị tập huấn nghiệp vụ công tác đảng cho bí thư chi bộ",
+        "training",
+        "cells",
+        210,
+        "btc",
+        "pbt_tt",
+    ),
+)
+OUTINGS = (
+    ("Tiếp công dân định kỳ", "bt", "Trụ sở Tiếp công dân phường"),
+    ("Dự Ngày hội Đại đoàn kết toàn dân tộc", "bt", "Nhà sinh hoạt Tổ dân phố 7"),
+    ("Dự họp trực tuyến với Tỉnh ủy", "pbt_tt", "Phòng họp số 1"),
+    ("Dự giao ban với Chủ tịch UBND tỉnh", "pbt_ub", "UBND tỉnh"),
+    ("Dự lễ trao Huy hiệu Đảng", "pbt_tt", "Hội trường phường"),
+    ("Dự khai giảng lớp bồi dưỡng kết nạp Đảng", "pbt_tt", "Trung tâm Chính trị phường"),
+)
+
 CAST = Cast(
     office="Văn phòng Đảng ủy phường 1 Bảo Lộc",
     parent="Đảng ủy phường 1 Bảo Lộc",
@@ -152,4 +204,18 @@ CAST = Cast(
         Hall("p2", "Phòng họp số 2", "P2", (("boardroom", 16, 10),)),
         Hall("ht", "Hội trường phường", "HT", (("theatre", 260, 45), ("classroom", 150, 45)), is_hall=True),
     ),
+    topics={
+        Body.Kind.COMMITTEE: COMMITTEE_TOPICS,
+        Body.Kind.STANDING_BOARD: BOARD_TOPICS,
+        Body.Kind.STANDING: BOARD_TOPICS[:6],
+        Body.Kind.INSPECTION: INSPECTION_TOPICS,
+    },
+    conferences=CONFERENCES,
+    field_visits=(
+        ("Kiểm tra vệ sinh môi trường, trật tự đô thị", "pbt_ub"),
+        ("Dự sinh hoạt chi bộ tổ dân phố", "pbt_tt"),
+        ("Thăm, tặng quà gia đình chính sách", "bt"),
+        ("Kiểm tra tiến độ cải tạo hẻm, thoát nước", "pbt_ub"),
+    ),
+    outings=OUTINGS,
 )
