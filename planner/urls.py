@@ -1,10 +1,10 @@
 """The whole site on one page."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from attendees.views import delegates, invitations
 from planner import http
-from planner.views import home, session_steps, sessions, styleguide, week
+from planner.views import errors, home, session_steps, sessions, styleguide, week
 from rooms.views import board, bookings, join
 
 Addresses = list[URLPattern | URLResolver]
@@ -72,6 +72,9 @@ api: Addresses = [
 # The house itself
 house: Addresses = [
     path("style/", styleguide.styleguide, name="styleguide"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    # Accounts are made by the administrator: what allauth offers strangers does not exist here.
+    re_path(r"^(signup|email|confirm-email|inactive|password/reset|login/code)(/.*)?$", errors.not_here),
     path("", include("allauth.urls")),
 ]
 

@@ -2,7 +2,8 @@
 
 from django.db import transaction
 
-from planner.access import Actor
+from attendees.services import rounds
+from planner.access import SYSTEM, Actor
 from planner.flow.effects import Effects, Outcome
 from planner.models import Session
 from planner.services import sessions
@@ -11,4 +12,7 @@ from planner.services import sessions
 @transaction.atomic
 def close(session: Session, *, ordinal: int | None = None, by: Actor) -> Outcome:
     """The session as held; a repeat is harmless. Raises NotAllowed, WrongState, OrdinalTaken."""
-    return Outcome(sessions.mark_held(session, ordinal=ordinal, by=by), Effects())
+    session = sessions.mark_held(session, ordinal=ordinal, by=by)
+    for standing in rounds.of(session):
+        rounds.close(round=standing.round, by=SYSTEM)
+    return Outcome(session, Effects())

@@ -93,13 +93,20 @@ def propose(body: Body, kind: str, *, after: dt.date | None = None) -> Proposal:
 def _next_time(body: Body, kind: str, rule: StandingRule | None, day: dt.date) -> tuple[Span, dt.date | None]:
     """The first occurrence of the rule after the day that is not planned yet, or a week ahead at 8:00."""
     if rule is not None:
-        planned = set(rule.sessions.values_list("occurrence_on", flat=True))
+        planned = _planned_days(body, kind, rule)
         rhythm = Rhythm(rule.rrule, rule.starts_on, OnDayOff(rule.on_day_off))
-        due = recurrence.standing(rhythm, holidays.calendar(), planned=planned - {None}, today=day).next_due
+        due = recurrence.standing(rhythm, holidays.calendar(), planned=planned, today=day).next_due
         if due is not None and due.on is not None:
             return Span.lasting(_at(due.on, rule.starts_time), rule.minutes), due.due_on
     minutes = rule.minutes if rule else plans.profile_for(kind, body).minutes
     return Span.lasting(_at(day + dt.timedelta(days=7), dt.time(8)), minutes), None
+
+
+def _planned_days(body: Body, kind: str, rule: StandingRule) -> set[dt.date]:
+    """The days that have their session already: occurrences of the rule, and sessions planned by hand."""
+    sessions = Session.objects.live().filter(body=body, kind=kind, starts_at__gte=timezone.now())
+    by_hand = {timezone.localdate(starts_at) for starts_at in sessions.values_list("starts_at", flat=True)}
+    return by_hand | {on for on in rule.sessions.values_list("occurrence_on", flat=True) if on is not None}
 
 
 def _at(day: dt.date, clock: dt.time) -> dt.datetime:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from planner.flow.weeks import Day, Row
 from planner.models import AuditEntry, Session
-from planner.vietnamese import HalfDay, full_date_words, lunar_date, lunar_short, time_words
+from planner.vietnamese import HalfDay, full_date_words, lunar_short, time_words
 
 register = template.Library()
 
@@ -89,7 +89,7 @@ def when_and_where(session: Session) -> str:
 @register.filter
 def lunar(day: dt.date) -> str:
     """The lunar date, short: “17/10”."""
-    return lunar_short(lunar_date(day))
+    return lunar_short(day)
 
 
 @register.filter
