@@ -147,18 +147,12 @@ def deliver_due(*, seconds: float = 5.0) -> str:
 
     Stops after some seconds of work, so that a worker told to end can.
     """
-    streams, tally = due_streams(), Counter[str]()
-    if not streams:
+    if not due_streams(limit=1):
         return ""
-    ends = time.monotonic() + seconds
+    tally = Counter[str]()
     try:
         with carrier() as open_carrier:
-            while streams and time.monotonic() < ends:
-                for stream in streams:
-                    tally += deliver(stream, open_carrier)
-                    if time.monotonic() >= ends:
-                        break
-                streams = due_streams()
+            _deliver_until(time.monotonic() + seconds, open_carrier, tally)
     except ServerDown as down:
         _note_server_down(str(down.extra["cause"]))
         return f"Mail server down: {down.extra['cause']}; {tally['sent']} sent before."
@@ -186,6 +180,15 @@ def resume(*, session: Session, by: Actor) -> int:
 def progress(session: Session) -> dict[str, int]:
     """How many messages of the session are in each state, states without one left out."""
     return dict(Counter(Message.objects.filter(session_id=session.pk).values_list("state", flat=True)))
+
+
+def _deliver_until(end: float, by_carrier: Carrier, tally: Counter[str]) -> None:
+    """Carry out what is due, counting in `tally`, until nothing is or the clock has run out."""
+    while streams := due_streams():
+        for stream in streams:
+            tally.update(deliver(stream, by_carrier))
+            if time.monotonic() >= end:
+                return
 
 
 _SAME_NAMES = (
