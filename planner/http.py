@@ -13,10 +13,12 @@ from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from ninja.security import HttpBearer
 
+from attendees.api import attendance, badges, delegates, invitations, replies, rounds, rules, scans
+from attendees.api import devices as device_endpoints
 from attendees.services import devices
 from planner import idempotency
 from planner.access import Actor
-from planner.api import bodies, directory, jobs, me, people
+from planner.api import bodies, directory, engagements, jobs, me, people, session_steps, sessions
 from planner.api.document import DESCRIPTION, Api
 from planner.api.limits import PerToken
 from planner.api.words import words_of
@@ -24,6 +26,7 @@ from planner.errors import Conflict, DomainError, NotAllowed, RuleBroken, Unreac
 from planner.pages import Request, origin_of
 from planner.services import accounts
 from planner.wire import NotFoundIn, problem
+from rooms.api import bookings, calls, rooms
 
 Answer = Callable[[HttpRequest], HttpResponse]
 _WRAPPERS = ("data", "paging", "query")  # names of our own parameters, not of what was sent
@@ -156,6 +159,10 @@ def install_handlers(api: NinjaAPI) -> None:
     def failed(request: HttpRequest, exc: HttpError) -> HttpResponse:
         return _plain_problem(exc.status_code)
 
+    @api.exception_handler(RecursionError)
+    def nested(request: HttpRequest, exc: RecursionError) -> HttpResponse:
+        return _plain_problem(400)
+
     @api.exception_handler(RequestDataTooBig)
     def too_large(request: HttpRequest, exc: RequestDataTooBig) -> HttpResponse:
         return _plain_problem(413)
@@ -164,6 +171,7 @@ def install_handlers(api: NinjaAPI) -> None:
 bearer = Bearer()
 api = Api(
     status_of,
+    schemas={"Rule": rules.SCHEMA},
     title="Nghị Trình",
     version="1",
     description=DESCRIPTION,
@@ -178,9 +186,24 @@ api.add_decorator(idempotency.once(bearer, api.on_exception), mode="view")
 ROUTERS: tuple[Router, ...] = (
     bodies.router,
     directory.router,
+    engagements.router,
     jobs.router,
     me.router,
     people.router,
+    session_steps.router,
+    sessions.router,
+    bookings.router,
+    calls.router,
+    rooms.router,
+    attendance.router,
+    badges.router,
+    delegates.router,
+    device_endpoints.router,
+    invitations.router,
+    replies.router,
+    rounds.router,
+    rules.router,
+    scans.router,
 )
 for router in ROUTERS:
     api.add_router("", router)

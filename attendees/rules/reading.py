@@ -45,12 +45,12 @@ def read(raw: Any, *, place: str = "rule", depth: int = 0) -> Rule:
         any=children["any"],
         all=children["all"],
         less=children["except"],
-        former=bool(raw.get("former", False)),
+        former=_switch(raw, "former", place),
         items=frozenset(_numbers(raw.get("items"), f"{place}.items")),
         seats=next(iter(_numbers(raw.get("seats"), f"{place}.seats")), 0),
-        role=str(raw.get("as") or ""),
-        until=str(raw.get("until") or ""),
-        words=str(raw.get("words") or ""),
+        role=_text(raw.get("as", ""), f"{place}.as"),
+        until=_text(raw.get("until", ""), f"{place}.until"),
+        words=_text(raw.get("words", ""), f"{place}.words"),
     )
     _refuse_unsound(rule, place)
     return rule
@@ -80,7 +80,21 @@ def _listed(value: Any, place: str) -> list[str]:
     values = value if isinstance(value, list) else [value]
     if not all(isinstance(one, str | int) and not isinstance(one, bool) for one in values):
         raise _bad(place, _("Give an id or a list of ids."))
-    return [str(one)[:LONGEST] for one in values]
+    return [_text(str(one), place) for one in values]
+
+
+def _text(value: Any, place: str) -> str:
+    """The text, which any database can keep and any paper print."""
+    if not isinstance(value, str) or len(value) > LONGEST or not value.isprintable():
+        raise _bad(place, _("Give a short, printable text."))
+    return value
+
+
+def _switch(raw: Mapping[str, Any], name: str, place: str) -> bool:
+    value = raw.get(name, False)
+    if not isinstance(value, bool):
+        raise _bad(f"{place}.{name}", _("Give true or false."))
+    return value
 
 
 def _units(value: Any, place: str) -> Units:

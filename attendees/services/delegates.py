@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from attendees.models import Delegate
 from attendees.rules import Pick
-from attendees.services import invitations, lists
+from attendees.services import badges, invitations, lists
 from planner.access import Actor, Can, must
 from planner.errors import Conflict
 from planner.models import Person, Session
@@ -89,11 +89,12 @@ def change(
 
 @transaction.atomic
 def remove(*, delegate: Delegate, by: Actor) -> None:
-    """Take a delegate off the list, and back their invitation; a repeat is harmless. Raises NotAllowed, WrongState."""
+    """Take a delegate off the list, and their badge and invitation back; a repeat is harmless. Raises NotAllowed, WrongState."""
     must(by, Can.PLAN, on=delegate.session)
     session = sessions.locked(delegate.session)
     sessions.refuse_ended(session)
     gone = lists.strike(session, [delegate.pk], by=by)
+    badges.withdraw(session=session, people=[row.person for row in gone], by=by)
     if gone and _is_told(session):
         invitations.withdraw(session=session, delegates=gone, by=by)
 

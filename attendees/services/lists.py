@@ -67,7 +67,8 @@ def enlist(session: Session, picks: Sequence[tuple[Person, Pick]], *, by: Actor)
 
 def strike(session: Session, ids: Iterable[int], *, by: Actor) -> list[Delegate]:
     """The delegates taken off the list; a repeat takes nobody."""
-    rows = list(Delegate.objects.filter(session=session, pk__in=list(ids)).listed().select_for_update())
+    listed = Delegate.objects.filter(session=session, pk__in=list(ids)).listed()
+    rows = list(listed.select_related("person").select_for_update(of=("self",)))
     now = timezone.now()
     for row in rows:
         row.removed_at = now

@@ -1,6 +1,6 @@
 """Rosters: a session's list filled from its rule, and what the directory has changed since."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,26 @@ def apply(*, session: Session, rule: Mapping[str, Any], by: Actor) -> list[Deleg
     listed = delegates.put(session, found.people, by=by)
     audit.record("rule.applied", on=session, by=by, after={"rule": dict(rule)})
     return listed
+
+
+@transaction.atomic
+def extend(
+    *,
+    session: Session,
+    rule: Mapping[str, Any] | None = None,
+    people: Sequence[Person] = (),
+    role: str = "",
+    items: Sequence[int] = (),
+    by: Actor,
+) -> list[Delegate]:
+    """The delegates a rule and a list of named people put on the session's list, all or nobody.
+
+    `role` and `items` are for the named people. Raises what `apply` and `delegates.add` raise.
+    """
+    rows = apply(session=session, rule=rule, by=by) if rule else []
+    if people or not rule:
+        rows += delegates.add(session=session, people=people, role=role, items=items, by=by)
+    return list({row.pk: row for row in rows}.values())
 
 
 def usual_rule(session: Session) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils import translation
 from ninja import NinjaAPI
@@ -73,15 +73,19 @@ class Docs(Swagger):
 class Readable(JSONRenderer):
     """JSON in UTF-8 as it is written, Vietnamese letters and all."""
 
-    json_dumps_params: ClassVar[dict[str, Any]] = {"ensure_ascii": False}
+    def __init__(self) -> None:
+        self.json_dumps_params = {"ensure_ascii": False}
 
 
 class Api(NinjaAPI):
     """The API of version 1, with a complete document."""
 
-    def __init__(self, status_of: Callable[[DomainError], int], **settings: Any) -> None:
+    def __init__(
+        self, status_of: Callable[[DomainError], int], schemas: dict[str, dict[str, Any]], **settings: Any
+    ) -> None:
+        """`schemas` are components that no model writes; fields name them by `x-schema`."""
         super().__init__(docs=Docs(), renderer=Readable(), **settings)
-        self.status_of = status_of
+        self.status_of, self.schemas = status_of, schemas
         self._document: OpenAPISchema | None = None
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
@@ -92,7 +96,9 @@ class Api(NinjaAPI):
         """The document, made once in English: programs and their authors read it."""
         if self._document is None:
             with translation.override("en"):
-                self._document = _completed(super().get_openapi_schema(**wanted), self._refusals())
+                document = super().get_openapi_schema(**wanted)
+                document["components"]["schemas"] |= self.schemas
+                self._document = _completed(_referring(document), self._refusals())
         return self._document
 
     def _refusals(self) -> dict[str, tuple[int, str]]:
@@ -116,6 +122,19 @@ def _completed(document: OpenAPISchema, refusals: dict[str, tuple[int, str]]) ->
             _refuse(operation, path, refusals)
             _exemplify(operation, schemas)
     return document
+
+
+def _referring(part: Any) -> Any:
+    """The same document with every `x-schema` turned into a reference, in place."""
+    if isinstance(part, dict):
+        if name := part.pop("x-schema", None):
+            part["$ref"] = f"#/components/schemas/{name}"
+        for value in part.values():
+            _referring(value)
+    elif isinstance(part, list):
+        for value in part:
+            _referring(value)
+    return part
 
 
 def _describe(operation: dict[str, Any]) -> None:

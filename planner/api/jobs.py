@@ -8,6 +8,7 @@ from ninja import Field, Router, Schema
 from planner.access import Actor, Can
 from planner.models import Job, Session
 from planner.pages import Request
+from planner.services.jobs import progress_of
 from planner.wire import Ref, When, answers, found
 
 router = Router(tags=["jobs"])
@@ -43,13 +44,14 @@ def _visible_to(actor: Actor) -> QuerySet[Job]:
 
 
 def _job_out(job: Job) -> JobOut:
+    progress = progress_of(job)
     return JobOut(
         id=job.pk,
         kind=job.kind,
         session_id=job.session_id,
-        state=job.state,
-        done=job.done,
-        total=job.total,
+        state=progress.state,
+        done=progress.done,
+        total=progress.total,
         result=job.result,
         error=job.error,
         created_at=job.created_at,

@@ -98,12 +98,6 @@ def release(mine: Claim) -> None:
     _row(mine).filter(status__isnull=True).delete()
 
 
-def sweep() -> int:
-    """How many answers older than a day were forgotten; a repeat is harmless."""
-    gone, _each = StoredAnswer.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
-    return gone
-
-
 def _row(mine: Claim) -> models.QuerySet[StoredAnswer]:
     return StoredAnswer.objects.filter(pk=mine.pk, created_at=mine.since)
 

@@ -1,0 +1,1 @@
+"""JSON for lists, invitations, answers and the door: one module a noun."""

@@ -1,0 +1,1 @@
+"""JSON for halls and lines: one module a noun."""
