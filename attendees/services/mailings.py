@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Min
+from django.utils import translation
 
 from attendees.itip import sequence
 from attendees.itip.compose import Attendee
@@ -89,8 +90,7 @@ class Mailing:
 
     def post(self) -> int:
         """How many mails to delegates went into the outbox; those they replace are recalled."""
-        outbox.recall(self.recalled)
-        outbox.enqueue(self.mails)
+        outbox.enqueue(self.mails, replacing=self.recalled)
         count = sum(mail.stream.startswith("delegate:") for mail in self.mails)
         self.mails, self.recalled = [], []
         return count
@@ -186,6 +186,9 @@ def begin(session: Session, *, by: Actor, now: dt.datetime) -> Mailing:
     """A mailing for the session: what all its letters share, read once."""
     standing = Invitation.objects.standing().filter(delegate__session=session)
     occasion = facts.gather(session)
+    if session.is_secret:
+        with translation.override(occasion.office.language):
+            outbox.hush(session, session.public_name)
     current = standing.aggregate(least=Min("sequence"))["least"] or 0
     return Mailing(occasion, by, now, current, _others(occasion))
 

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from planner.errors import Unreachable
+from planner.services import limits
 
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 _WANTS_LOGIN = {530, 534, 535, 538}  # refuses us, not the message (RFC 4954)
@@ -145,6 +146,15 @@ def carrier() -> Iterator[Carrier]:
         yield smtp
     finally:
         smtp.close()
+
+
+def may_carry() -> bool:
+    """True unless as many mails left within this minute as EMAIL_URL allows: `smtp://host?per_minute=300`."""
+    options = (
+        environ.Env.email_url_config(settings.EMAIL_URL).get("OPTIONS", {}) if settings.EMAIL_URL else {}
+    )
+    most = str(options.get("PER_MINUTE", ""))
+    return not most.isdecimal() or limits.take("mail", "all", most=int(most), seconds=60)
 
 
 def _not_taken(status: int, words: bytes | str) -> NotTaken:

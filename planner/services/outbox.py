@@ -8,6 +8,7 @@ sender that dies leaves a row whose lease runs out. What is sent again is the sa
 import datetime as dt
 import hashlib
 import json
+import re
 import time
 import uuid
 from collections import Counter
@@ -26,7 +27,7 @@ from planner.access import Actor, Can, must
 from planner.models import Message, Session
 from planner.models.outbox import MessageQuerySet
 from planner.services import audit, links
-from planner.services.carriers import Carrier, NotTaken, Parcel, ServerDown, carrier
+from planner.services.carriers import Carrier, NotTaken, Parcel, ServerDown, carrier, may_carry
 
 State = Message.State
 
@@ -34,6 +35,7 @@ LEASE = dt.timedelta(seconds=60)  # longer than a whole SMTP dialogue at EMAIL_T
 GIVES_UP_AFTER = dt.timedelta(hours=48)
 PAUSE_MINUTES = (1, 5, 15, 30, 60, 120, 240, 480)
 _AT_ONCE = 100
+_PLACEHOLDER = re.compile(r"\{\w*\}|%s|\*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +66,14 @@ def new_message_id() -> str:
     return f"<{uuid.uuid4().hex}@{sender()[1].rpartition('@')[2]}>"
 
 
-def enqueue(mails: Sequence[Mail], *, delay_seconds: int | None = None) -> list[Message]:
-    """The rows of these mails, to leave after the outbox delay. Call inside the transaction of their cause.
+def enqueue(mails: Sequence[Mail], *, replacing: Iterable[Message] = ()) -> list[Message]:
+    """The rows of these mails, to leave after the outbox delay in place of those that have not left yet.
 
-    Mails of a session whose sending was paused are born paused.
+    Call inside the transaction of their cause. Mails of a session whose sending was paused are born paused.
     """
-    now = timezone.now()
-    delay = settings.OUTBOX_DELAY_SECONDS if delay_seconds is None else delay_seconds
+    now, delay = timezone.now(), settings.OUTBOX_DELAY_SECONDS
     paused = _paused_sessions({mail.session_id for mail in mails if mail.session_id})
+    recall(replacing)
     return Message.objects.bulk_create(
         [
             Message(
@@ -91,9 +93,9 @@ def enqueue(mails: Sequence[Mail], *, delay_seconds: int | None = None) -> list[
 
 
 def envelope_sender(message_id: str) -> str:
-    """Where bounces of this message go: EMAIL_BOUNCE with `{id}` for the message, or the sender's address."""
+    """Where bounces of this message go: EMAIL_BOUNCE with the message for its `{id}`, or the sender's address."""
     local = message_id.strip("<>").partition("@")[0]
-    return settings.EMAIL_BOUNCE.replace("{id}", local) or sender()[1]
+    return _PLACEHOLDER.sub(local, settings.EMAIL_BOUNCE) or sender()[1]
 
 
 def recallable() -> MessageQuerySet:
@@ -104,6 +106,16 @@ def recallable() -> MessageQuerySet:
 def recall(messages: Iterable[Message]) -> int:
     """How many of these were replaced by later ones before they left."""
     return recallable().filter(pk__in=[message.pk for message in messages]).update(state=State.MERGED)
+
+
+def hush(session: Session, name: str) -> int:
+    """How many mails lost their subject because the session is secret now; what has not left never will.
+
+    `name` is the neutral one: subjects that have it told nothing.
+    """
+    telling = Message.objects.filter(session_id=session.pk).exclude(subject__contains=name)
+    telling.filter(state__in=[State.QUEUED, State.PAUSED]).update(state=State.MERGED)
+    return telling.update(subject=name)
 
 
 def octets(message: Message) -> bytes:
@@ -186,9 +198,9 @@ def _deliver_until(end: float, by_carrier: Carrier, tally: Counter[str]) -> None
     """Carry out what is due, counting in `tally`, until nothing is or the clock has run out."""
     while streams := due_streams():
         for stream in streams:
-            tally.update(deliver(stream, by_carrier))
-            if time.monotonic() >= end:
+            if time.monotonic() >= end or not may_carry():
                 return
+            tally.update(deliver(stream, by_carrier))
 
 
 _SAME_NAMES = (

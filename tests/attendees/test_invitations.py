@@ -444,6 +444,22 @@ def test_a_session_made_secret_later_is_told_without_its_former_name(sink, sessi
     letter = deliver(sink)[0]
     assert str(event_of(letter)["SUMMARY"]) == "Họp nội bộ"
     assert CANARY not in letter.text() + letter.text("html") + letter.calendar.decode().replace("\r\n ", "")
+    assert not Message.objects.filter(subject__contains=CANARY).exists()
+
+
+def test_a_mail_on_its_way_is_stopped_when_its_session_becomes_secret(sink, session):
+    retitle(session, f"Hội nghị về {CANARY}")
+    sink.answer_to_recipient = lambda to: "451 later"
+    send(session)
+    session.title, session.secrecy, session.code_name = "", "secret", "A1"
+    session.save()
+    invitations.renew(session=session, by=SYSTEM)
+
+    sink.answer_to_recipient = lambda to: "250 OK"
+    Message.objects.waiting().update(send_after=timezone.now())
+    letters = deliver(sink)
+
+    assert [str(event_of(letter)["SUMMARY"]) for letter in letters] == ["Họp nội bộ"] * 3
 
 
 def test_without_reachable_links_a_mail_carries_none_but_a_telephone_number(sink, session, settings):

@@ -360,3 +360,25 @@ def test_two_senders_at_once_double_nothing(sink, transactional_db):
     assert [sender.wait(timeout=120) for sender in senders] == [0, 0]
 
     assert sorted(sink.recipients) == sorted(f"nguoi{number}@tinh.example" for number in range(1, MAILS + 1))
+
+
+def test_no_more_mails_leave_in_a_minute_than_the_address_allows(sink, settings, db):
+    settings.EMAIL_URL = sink.url + "?per_minute=3"
+    outbox.enqueue([mail(number) for number in range(1, 6)])
+
+    with time_machine.travel(NOON, tick=False) as clock:
+        Message.objects.update(send_after=timezone.now())
+        assert outbox.deliver_due() == "3 sent, 0 put off, 0 failed."
+        assert outbox.deliver_due() == "0 sent, 0 put off, 0 failed."
+        clock.shift(60)
+        assert outbox.deliver_due() == "2 sent, 0 put off, 0 failed."
+
+
+def test_a_mail_that_replaces_a_paused_one_stays_paused(sink, make):
+    session = make.session()
+    [first] = outbox.enqueue([mail(1, session_id=session.pk)])
+    outbox.pause(session=session, by=SYSTEM)
+
+    outbox.enqueue([mail(1, session_id=session.pk)], replacing=[first])
+
+    assert states() == [State.MERGED, State.PAUSED]
