@@ -21,6 +21,7 @@ from planner.vietnamese import fold
 
 ORDERS = {"precedence": "in_order", "name": "by_name", "delegation": "by_delegation"}
 _FOUND = 12
+ANSWER = "delegates/_answer.html"
 
 
 @require_GET
@@ -70,14 +71,8 @@ def add(request: Request, session_pk: int) -> HttpResponse:
     session = _session(request, session_pk)
     must(request.actor, Can.PLAN, on=session)
     if request.method == "POST":
-        people = list(
-            Person.objects.visible_to(request.actor).active().filter(pk__in=request.POST.getlist("person"))
-        )
-        added = delegates.add(
-            session=session, people=people, role=request.POST.get("role", ""), by=request.actor
-        )
-        words = ngettext("%d person is on the list now.", "%d people are on the list now.", len(added))
-        messages.success(request, words % len(added))
+        delegates.add(session=session, people=_chosen(request), role=_role(request), by=request.actor)
+        messages.success(request, _("They are on the list now."))
         return redirect("delegate-list", session.pk)
     context = {
         "session": session,
@@ -88,6 +83,16 @@ def add(request: Request, session_pk: int) -> HttpResponse:
     return show(
         request, "delegates/add.html", context | _rights(request, session), fragment="delegates/_found.html"
     )
+
+
+def _chosen(request: Request) -> list[Person]:
+    ids = [pk for pk in request.POST.getlist("person") if pk.isdigit()]
+    return list(Person.objects.visible_to(request.actor).active().filter(pk__in=ids))
+
+
+def _role(request: Request) -> str:
+    role = request.POST.get("role", "")
+    return role if role in Delegate.Role.values else ""
 
 
 def _found(request: Request, session: Session) -> list[Person]:
@@ -137,8 +142,7 @@ def answer(request: Request, pk: int) -> HttpResponse:
     """Record what somebody said by telephone, or what was decided."""
     delegate = get_object_or_404(Delegate.objects.visible_to(request.actor).with_list_columns(), pk=pk)
     must(request.actor, Can.RECORD_REPLY, on=delegate)
-    decides = request.actor.can(Can.DECIDE_EXCUSE, delegate)
-    form = AnswerForm(request.POST or None, decides=decides, initial={"status": delegate.reply})
+    form = _answer_form(request, delegate)
     if request.method == "POST" and form.is_valid():
         try:
             _record(delegate, form, request)
@@ -146,14 +150,13 @@ def answer(request: Request, pk: int) -> HttpResponse:
             blame(form, refusal)
         else:
             return _row(request, delegate)
-    context = {
-        "form": form,
-        "delegate": delegate,
-        "session": delegate.session,
-        "dialog_template": "delegates/_answer.html",
-    }
-    status = 422 if form.errors else 200
-    return show(request, "ui/dialog_page.html", context, fragment="delegates/_answer.html", status=status)
+    context = {"form": form, "delegate": delegate, "session": delegate.session, "dialog_template": ANSWER}
+    return show(request, "ui/dialog_page.html", context, fragment=ANSWER, status=422 if form.errors else 200)
+
+
+def _answer_form(request: Request, delegate: Delegate) -> AnswerForm:
+    decides = request.actor.can(Can.DECIDE_EXCUSE, delegate)
+    return AnswerForm(request.POST or None, decides=decides, initial={"status": delegate.reply})
 
 
 def _record(delegate: Delegate, form: AnswerForm, request: Request) -> None:

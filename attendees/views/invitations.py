@@ -2,6 +2,7 @@
 
 from email import policy
 from email.parser import BytesParser
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
@@ -23,20 +24,23 @@ from planner.services import outbox
 def panel(request: Request, session_pk: int) -> HttpResponse:
     """Who gets what, and how far the sending is."""
     session = _session(request, session_pk)
+    rights = {
+        f"can_{can.value}": request.actor.can(can, session) for can in (Can.INVITE, Can.PLAN, Can.PUBLISH)
+    }
+    context = {"session": session, "tab": "invitations", **_sums(session), **rights}
+    return show(request, "invitations/panel.html", context, fragment="invitations/_progress.html")
+
+
+def _sums(session: Session) -> dict[str, Any]:
+    """How many are on the list, how many lack an invitation or an address, and the latest mails."""
     listed = session.delegates.listed()
-    context = {
-        "session": session,
-        "tab": "invitations",
+    return {
         "total": listed.count(),
         "unsent": listed.exclude(invitation__state=Invitation.State.INVITED).count(),
         "without_address": listed.filter(person__email="").count(),
         "progress": progress(session),
         "mails": Message.objects.filter(session_id=session.pk).order_by("-id")[:50],
-        "can_invite": request.actor.can(Can.INVITE, session),
-        "can_plan": request.actor.can(Can.PLAN, session),
-        "can_publish": request.actor.can(Can.PUBLISH, session),
     }
-    return show(request, "invitations/panel.html", context, fragment="invitations/_progress.html")
 
 
 def progress(session: Session) -> dict[str, int]:
@@ -67,20 +71,24 @@ def preview(request: Request, session_pk: int) -> HttpResponse:
     session = _session(request, session_pk)
     must(request.actor, Can.INVITE, on=session)
     delegate = _delegate(request, session)
-    mail = BytesParser(policy=policy.default).parsebytes(
-        invitations.preview(delegate=delegate, by=request.actor)
-    )
-    parts = {part.get_content_type(): part.get_content() for part in mail.walk() if not part.is_multipart()}
     context = {
         "session": session,
         "delegate": delegate,
+        "people": session.delegates.listed().in_order()[:200],
+    }
+    octets = invitations.preview(delegate=delegate, by=request.actor)
+    return show(request, "invitations/preview.html", context | _taken_apart(octets))
+
+
+def _taken_apart(octets: bytes) -> dict[str, Any]:
+    """A mail's headers, plain text and calendar part."""
+    mail = BytesParser(policy=policy.default).parsebytes(octets)
+    parts = {part.get_content_type(): part.get_content() for part in mail.walk() if not part.is_multipart()}
+    return {
         "headers": [(name, mail[name]) for name in ("From", "To", "Subject", "Date")],
         "plain": parts.get("text/plain", ""),
         "calendar": parts.get("text/calendar", ""),
-        "people": session.delegates.listed().in_order()[:200],
-        "tab": "invitations",
     }
-    return show(request, "invitations/preview.html", context)
 
 
 def _delegate(request: Request, session: Session) -> Delegate:

@@ -32,9 +32,13 @@ def replace(session: Session, items: Sequence[ItemPlan]) -> None:
             secrecy.refuse_content(values, forbidden=_SHELL_ITEM_FORBIDS)
     standing = {item.position: item for item in session.agenda.all()}
     for position, item in enumerate(items, start=1):
-        row = standing.pop(position, None) or AgendaItem(session=session, position=position)
-        for name in ("title", "minutes", "presenter", "preparing_unit", "secrecy"):
-            setattr(row, name, getattr(item, name))
-        row.hands_out_papers = item.hands_out_papers or item.secrecy == Secrecy.SECRET
-        row.save()
+        AgendaItem.objects.update_or_create(session=session, position=position, defaults=_values(item))
+        standing.pop(position, None)
     AgendaItem.objects.filter(pk__in=[row.pk for row in standing.values()]).delete()
+
+
+def _values(item: ItemPlan) -> dict[str, object]:
+    values = {
+        name: getattr(item, name) for name in ("title", "minutes", "presenter", "preparing_unit", "secrecy")
+    }
+    return values | {"hands_out_papers": item.hands_out_papers or item.secrecy == Secrecy.SECRET}

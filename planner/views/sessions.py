@@ -189,8 +189,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
         except DomainError as refusal:
             blame(form, refusal)
         else:
-            messages.success(request, _("Saved."))
-            return redirect("session-hub", session.pk)
+            return _saved(request, session)
     status = 422 if request.method == "POST" else 200
     return show(request, "sessions/edit.html", {"form": form, "session": session}, status=status)
 
@@ -218,20 +217,25 @@ def agenda(request: Request, pk: int) -> HttpResponse:
     session = get_object_or_404(Session.objects.visible_to(request.actor), pk=pk)
     must(request.actor, Can.PLAN, on=session)
     rows = AgendaFormSet(request.POST or None, initial=agenda_initial(session), prefix="items")
-    refusal = None
+    context: dict[str, Any] = {"rows": rows, "session": session}
     if request.method == "POST" and rows.is_valid():
-        items = tuple(item for item in (row.item() for row in rows) if item is not None)
         try:
-            flow_plan.change(
-                session, wanted=Change(agenda=items, version=_version(request)), by=request.actor
-            )
-        except DomainError as exc:
-            refusal = exc
+            flow_plan.change(session, wanted=_wanted_agenda(request, rows), by=request.actor)
+        except DomainError as refusal:
+            context["refusal"] = refusal
         else:
-            messages.success(request, _("The agenda is saved."))
-            return redirect("session-hub", session.pk)
-    context = {"rows": rows, "session": session, "refusal": refusal}
+            return _saved(request, session)
     return show(request, "sessions/agenda.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _saved(request: Request, session: Session) -> HttpResponse:
+    messages.success(request, _("Saved."))
+    return redirect("session-hub", session.pk)
+
+
+def _wanted_agenda(request: Request, rows: Any) -> Change:
+    items = tuple(item for item in (row.item() for row in rows) if item is not None)
+    return Change(agenda=items, version=_version(request))
 
 
 def _version(request: Request) -> int | None:

@@ -99,12 +99,22 @@ PEOPLE = (
 @require_safe
 def styleguide(request: Request) -> HttpResponse:
     """Every component of docs/face.md."""
+    return show(request, "ui/styleguide.html", {"form": _wrong_form()} | _samples())
+
+
+def _wrong_form() -> SampleForm:
+    """A form as it looks after a mistake."""
     form = SampleForm(
         {"title": "", "held_on": "31/2/2026", "starts_at": "7h30", "mode": "hybrid", "kind": "regular"}
     )
     form.add_error("held_on", "Không có ngày 31 tháng 2. Viết lại ngày, ví dụ 28/02/2026.")
-    context = {
-        "form": form,
+    return form
+
+
+def _samples() -> dict[str, Any]:
+    """Invented content for every component."""
+    states = ("ready", "ready", "silent", "fault")
+    return {
         "signs": list(SIGNS),
         "week_days": WEEK,
         "week_rows": week_rows(),
@@ -116,8 +126,5 @@ def styleguide(request: Request) -> HttpResponse:
         "counts": {"attending": 38, "asks_excuse": 3, "excused": 4, "substituted": 1, "none": 7},
         "arrivals": [(f"7:{minute:02}", (minute * 7) % 23 + minute // 3) for minute in range(40)],
         "delegations": [("Phường Đông Sơn", 9), ("Xã Quảng Phú", 6), ("Ban Tổ chức", 4), ("Xã Hoằng Lộc", 1)],
-        "points": [
-            (f"Xã số {number}", ("ready", "ready", "silent", "fault")[number % 4]) for number in range(1, 25)
-        ],
+        "points": [(f"Xã số {number}", states[number % 4]) for number in range(1, 25)],
     }
-    return show(request, "ui/styleguide.html", context)

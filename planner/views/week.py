@@ -38,22 +38,26 @@ def current(request: Request) -> HttpResponse:
 @require_GET
 def page(request: Request, iso_week: str) -> HttpResponse:
     """The schedule of a week, as a table or as a grid."""
-    shown = _week(request, iso_week)
-    neighbours = {
-        name: _name(shown.monday + dt.timedelta(days=days)) for name, days in (("before", -7), ("after", 7))
-    }
-    context = {
-        "week": shown,
+    week = _week(request, iso_week)
+    context = _choices(request) | {
+        "week": week,
+        "before": _name(week.monday - dt.timedelta(days=7)),
+        "after": _name(week.monday + dt.timedelta(days=7)),
         "today": timezone.localdate(),
         "view": "grid" if request.GET.get("view") == "grid" else "table",
         "half_days": (HalfDay.MORNING, HalfDay.AFTERNOON, HalfDay.EVENING),
+    }
+    return show(request, "week/page.html", context, fragment="week/_week.html")
+
+
+def _choices(request: Request) -> dict[str, Any]:
+    """What the filters offer, and whether lines may be added."""
+    return {
         "bodies": Body.objects.filter(is_active=True),
         "rooms": Room.objects.visible_to(request.actor).usable(),
         "leaders": leaders(),
         "can_plan": request.actor.can_anywhere(Can.PLAN),
-        **neighbours,
     }
-    return show(request, "week/page.html", context, fragment="week/_week.html")
 
 
 def leaders() -> Any:

@@ -79,17 +79,18 @@ def _rooms(request: Request, span: Span) -> Any:
 def detail(request: Request, pk: int) -> HttpResponse:
     """A room: layouts, equipment, and what is booked next."""
     room = get_object_or_404(Room.objects.visible_to(request.actor).select_related("site"), pk=pk)
-    coming = (
-        Booking.objects.live()
-        .filter(room=room, ends_at__gte=timezone.now())
-        .select_related("session", "layout")
-    )
-    sessions = Session.objects.visible_to(request.actor)
     context = {
         "room": room,
         "layouts": room.layouts.all(),
         "equipment": room.equipment.all(),
         "closures": room.closures.filter(ends_at__gte=timezone.now()).order_by("starts_at"),
-        "coming": coming.filter(session__in=sessions).order_by("starts_at")[:30],
+        "coming": _coming(request, room)[:30],
     }
     return show(request, "rooms/detail.html", context)
+
+
+def _coming(request: Request, room: Room) -> Any:
+    """The room's bookings from now on, of sessions the actor may see."""
+    rows = Booking.objects.live().filter(room=room, ends_at__gte=timezone.now())
+    seen = rows.filter(session__in=Session.objects.visible_to(request.actor))
+    return seen.select_related("session", "layout").order_by("starts_at")

@@ -43,8 +43,7 @@ def _session(request: Request, pk: int) -> Session:
 @require_http_methods(["GET", "POST"])
 def hold(request: Request, session_pk: int) -> HttpResponse:
     """Free rooms first, with why the others are not; one press holds."""
-    session = _session(request, session_pk)
-    form = HoldForm(request.POST or None, initial={"role": Booking.Role.MAIN})
+    session, form = _session(request, session_pk), HoldForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             flow_hold.hold(session, by=request.actor, **form.cleaned_data)
@@ -53,16 +52,16 @@ def hold(request: Request, session_pk: int) -> HttpResponse:
         else:
             messages.success(request, _("%(room)s is held.") % {"room": form.cleaned_data["room"].name})
             return redirect("session-hub", session.pk)
-    context = {
-        "session": session,
-        "form": form,
-        "choices": _choices(request, session),
-        "held": _held(session),
-    }
+    context = {"form": form} | _choices(request, session)
     return show(request, "bookings/hold.html", context, status=422 if form.errors else 200)
 
 
-def _choices(request: Request, session: Session) -> list[availability.Availability]:
+def _choices(request: Request, session: Session) -> dict[str, Any]:
+    """What is held now, and every room with what stands against it."""
+    return {"session": session, "choices": _rooms(request, session), "held": _held(session)}
+
+
+def _rooms(request: Request, session: Session) -> list[availability.Availability]:
     seats = session.delegates.listed().count()
     return availability.rooms_for(
         session.span, seats=seats, needs_secret=session.is_secret, besides=session, by=request.actor
