@@ -135,7 +135,7 @@ def pytest(name: str, arguments: list[str], **environment: str) -> Outcome:
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-rs", f"--junit-xml={report}", *arguments]
+        command = [sys.executable, "-m", "pytest", "-rfEs", f"--junit-xml={report}", *arguments]
         code = subprocess.run(command, **_surroundings(environment), check=False).returncode
         counts = count(report) if report.exists() else (0, 0, 0)
     passed, failed, skipped = counts
