@@ -13,7 +13,7 @@ from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from ninja.security import HttpBearer
 
-from attendees.api import attendance, badges, delegates, invitations, replies, rounds, rules, scans
+from attendees.api import attendance, badges, delegates, finding, invitations, replies, rounds, rules, scans
 from attendees.api import devices as device_endpoints
 from attendees.services import devices
 from planner import idempotency
@@ -25,6 +25,7 @@ from planner.api.words import words_of
 from planner.errors import Conflict, DomainError, NotAllowed, RuleBroken, Unreachable
 from planner.pages import Request, origin_of
 from planner.services import accounts
+from planner.services.limits import TooOften
 from planner.wire import NotFoundIn, problem
 from rooms.api import bookings, calls, rooms
 
@@ -35,6 +36,7 @@ STATUSES: dict[type[DomainError], int] = {
     NotAllowed: 403,
     Conflict: 409,
     RuleBroken: 422,
+    TooOften: 429,
     Unreachable: 503,
 }
 
@@ -204,6 +206,7 @@ ROUTERS: tuple[Router, ...] = (
     rounds.router,
     rules.router,
     scans.router,
+    finding.router,
 )
 for router in ROUTERS:
     api.add_router("", router)

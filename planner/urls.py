@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from attendees.views import delegates, invitations
+from attendees.views import delegates, invitations, rsvp
 from planner import http
 from planner.views import errors, home, session_steps, sessions, styleguide, week
 from rooms.views import board, bookings, join
@@ -58,6 +58,21 @@ lists: Addresses = [
     path("sessions/<int:session_pk>/invitations/resume/", invitations.resume, name="invitation-resume"),
 ]
 
+# The delegate's own pages, without an account
+links: Addresses = [
+    path("i/<str:token>/", rsvp.page, name="rsvp-page"),
+    path("i/<str:token>/assistant/", rsvp.page, {"for_assistant": True}, name="rsvp-assistant"),
+    path("i/<str:token>/details/", rsvp.details, name="rsvp-details"),
+    path(
+        "i/<str:token>/assistant/details/",
+        rsvp.details,
+        {"for_assistant": True},
+        name="rsvp-assistant-details",
+    ),
+    path("i/<str:token>/opened/", rsvp.opened, name="rsvp-opened"),
+    path("i/<str:token>/event.ics", rsvp.calendar_file, name="rsvp-calendar"),
+]
+
 # Badges and the door
 door: Addresses = []
 
@@ -78,4 +93,4 @@ house: Addresses = [
     path("", include("allauth.urls")),
 ]
 
-urlpatterns: Addresses = [*planning, *places, *lists, *door, *directory, *api, *house]
+urlpatterns: Addresses = [*planning, *places, *lists, *links, *door, *directory, *api, *house]

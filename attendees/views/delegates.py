@@ -74,15 +74,8 @@ def add(request: Request, session_pk: int) -> HttpResponse:
         delegates.add(session=session, people=_chosen(request), role=_role(request), by=request.actor)
         messages.success(request, _("They are on the list now."))
         return redirect("delegate-list", session.pk)
-    context = {
-        "session": session,
-        "found": _found(request, session),
-        "roles": Delegate.Role,
-        "tab": "delegates",
-    }
-    return show(
-        request, "delegates/add.html", context | _rights(request, session), fragment="delegates/_found.html"
-    )
+    context = {"session": session, "found": _found(request, session), "roles": Delegate.Role}
+    return show(request, "delegates/add.html", context, fragment="delegates/_found.html")
 
 
 def _chosen(request: Request) -> list[Person]:

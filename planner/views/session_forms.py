@@ -71,7 +71,7 @@ class WhenForm(forms.Form):
         return timezone.make_aware(starts), timezone.make_aware(ends)
 
 
-class RoomChoice(forms.ModelChoiceField):
+class RoomChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A room with its seats."""
 
     def label_from_instance(self, obj: Any) -> str:
