@@ -12,9 +12,11 @@ from attendees.models import Delegate, Invitation
 from attendees.services import invitations, replies
 from attendees.services.replies import Answer
 from planner.access import SYSTEM, Role
-from planner.errors import NotAllowed
+from planner.errors import Conflict, NotAllowed
+from planner.flow import move as flow
 from planner.models import AuditEntry, Message, Session
 from planner.services import outbox
+from planner.spans import Span
 from tests.mail_sink import mail_sink
 
 State = Message.State
@@ -632,3 +634,46 @@ def test_sending_asks_the_database_as_often_for_one_as_for_many(
 
 
 QUERIES = 20
+
+
+def test_the_secretary_moves_tomorrows_session(sink, make):
+    """Walk 1: fifteen members, two excused, a department for item 3; another time, another room."""
+    session = publish(make.session("08:00-11:30", title="Hội nghị Ban Thường vụ"))
+    first, second = make.room("P1"), make.room("P2")
+    make.booking(session, first)
+    items = [make.item(session, f"Nội dung {number}", minutes=45) for number in (1, 2, 3)]
+    members = [make.delegate(session) for _ in range(15)]
+    guest = make.delegate(
+        session, make.person("Sở Tài chính", email="stc@tinh.example"), role=Delegate.Role.INVITED
+    )
+    guest.items.set([items[2]])
+    send(session)
+    for member in members[:2]:
+        replies.decide(delegate=member, decision="excused", by_whom="đ/c Bí thư", by=SYSTEM)
+
+    outcome = flow.move(session, span=Span(make.at("14:00"), make.at("17:30")), room=second, by=make.actor())
+
+    letters = deliver(sink)
+    effects = outcome.effects
+    assert (effects.invitations, effects.excused_kept, len(letters)) == (16, 2, 16)
+    assert (effects.rooms_freed, effects.rooms_held) == (("P1",), ("P2",))
+    assert Counter(told(letter)[1:3] for letter in letters) == {("REQUEST", 1): 16}
+    assert told(letters[-1]) == ("stc", "REQUEST", 1, "15:30", "NEEDS-ACTION")
+    assert "Địa điểm đã thay đổi. Trước đây: P1." in letters[0].text()
+    assert Counter(session.delegates.values_list("reply", flat=True)) == {"none": 14, "excused": 2}
+
+
+def test_a_move_that_fails_leaves_no_mail(make):
+    session, other = publish(make.session("08:00-11:00")), make.session("14:00-17:00")
+    room = make.room("P1")
+    make.booking(session, room)
+    make.booking(other, room)
+    make.delegate(session)
+    invitations.send(session=session, by=SYSTEM)
+    before = Message.objects.count()
+
+    with pytest.raises(Conflict):
+        flow.move(session, span=Span(make.at("14:00"), make.at("17:00")), by=make.actor())
+
+    assert Message.objects.count() == before
+    assert Session.objects.get(pk=session.pk).starts_at == make.at("08:00")
