@@ -64,8 +64,8 @@ class DelegateChange(In):
     diet: str = Field("", max_length=100, examples=["ăn chay"])
     needs: str = Field("", max_length=200, description="Never for a secret session.", examples=["xe lăn"])
     note: str = Field("", max_length=300, description="Never for a secret session.", examples=[""])
-    printed_name: str = Field(
-        "", min_length=1, max_length=150, description="On badge and letter.", examples=["Nguyễn Văn An"]
+    printed_name: str | None = Field(
+        None, min_length=1, max_length=150, description="On badge and letter.", examples=["Nguyễn Văn An"]
     )
     printed_post: str = Field("", max_length=400, examples=["Bí thư Đảng ủy xã Tà Đùng"])
 
@@ -148,7 +148,7 @@ def _ordered(rows: DelegateQuerySet, order: str) -> DelegateQuerySet:
 
 
 def _values(data: DelegateChange) -> dict[str, Any]:
-    named = data.model_fields_set - {"items"}
+    named = data.model_fields_set - {"items"} - ({"printed_name"} if data.printed_name is None else set())
     values = {_RENAMED.get(name, name): getattr(data, name) for name in named}
     if data.delegation_id and "delegation_id" in named:
         values["delegation"] = found(Unit.objects.all(), data.delegation_id, field="delegation_id")

@@ -98,12 +98,16 @@ class Api(NinjaAPI):
             with translation.override("en"):
                 document = super().get_openapi_schema(**wanted)
                 document["components"]["schemas"] |= self.schemas
-                self._document = _completed(_referring(document), self._refusals())
+                self._document = _completed(_referring(document), self._codes())
         return self._document
 
-    def _refusals(self) -> dict[str, tuple[int, str]]:
-        """Every refusal of the product: code → status and words."""
-        return {kind.code: (self.status_of(kind()), str(kind.message)) for kind in _descendants(DomainError)}
+    def refusals(self) -> list[type[DomainError]]:
+        """Every refusal of the product that is loaded."""
+        return list(_descendants(DomainError))
+
+    def _codes(self) -> dict[str, tuple[int, str]]:
+        """Code → status and words."""
+        return {kind.code: (self.status_of(kind()), str(kind.message)) for kind in self.refusals()}
 
 
 def _descendants(kind: type[DomainError]) -> Iterator[type[DomainError]]:
@@ -148,6 +152,8 @@ def _refuse(operation: dict[str, Any], path: str, refusals: dict[str, tuple[int,
     """Error answers as problem documents, one example a code: those the docstring names, and the general ones."""
     responses = {str(status): answer for status, answer in operation["responses"].items()}
     named = [code for code in _CODE.findall(operation.get("description", "")) if code in refusals]
+    if not operation.get("security"):
+        responses.pop("401", None)
     found: dict[int, dict[str, str]] = {int(status): {} for status in responses if int(status) >= 400}
     for code in named:
         status, words = refusals[code]
@@ -192,10 +198,14 @@ def _problem(status: int, code: str, words: str) -> dict[str, Any]:
 
 
 def _exemplify(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
-    """An example for the body and for each good answer, made of the examples of their fields."""
+    """An example for each parameter, the body and each good answer, made of the examples of their fields."""
+    for parameter in operation["parameters"]:
+        if parameter.pop("examples", None) or "example" not in parameter:
+            parameter["example"] = example_of(parameter["schema"], schemas)
     bodies = [operation["requestBody"]] if "requestBody" in operation else []
     bodies += [answer for status, answer in operation["responses"].items() if int(status) < 400]
     for body in bodies:
         for content in body.get("content", {}).values():
+            content.setdefault("schema", {"type": "string", "format": "binary"})
             if "example" not in content and "examples" not in content:
                 content["example"] = example_of(content.get("schema", {}), schemas)
