@@ -44,6 +44,15 @@ def record_many(
     return AuditEntry.objects.bulk_create(rows, batch_size=500)
 
 
+def withdraw_details(session_id: int) -> int:
+    """How many entries about a session lost their before and after; who did what and when stays.
+
+    For a session that becomes secret: what was told of it openly may not stand here any longer.
+    """
+    told = AuditEntry.objects.filter(session_id=session_id, changes__isnull=False)
+    return told.update(changes=None)
+
+
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The `before` and `after` of only those fields that changed, ready for `record(**…)`."""
     changed = [name for name in after if before.get(name) != after[name]]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from planner.access import Actor, Can, must
 from planner.errors import ChangedMeanwhile, Conflict, WrongState
-from planner.models import Override, Person, Session, SessionChair
+from planner.models import Override, Person, Secrecy, Session, SessionChair
 from planner.services import agendas, audit, plans, secrecy
 from planner.services.plans import LINKED, PLAIN, Change, EndsBeforeItStarts, Plan
 from planner.spans import Span
@@ -74,6 +74,9 @@ def change(session: Session, *, change: Change, by: Actor) -> Session:
     if change.agenda is not None:
         agendas.replace(session, change.agenda)
     _bump(session, *values, "reply_by", "search_key")
+    if values.get("secrecy") == Secrecy.SECRET:
+        audit.withdraw_details(session.pk)
+        before = {}
     audit.record("session.changed", on=session, by=by, **audit.difference(before, _told(session)))
     return session
 

@@ -4,8 +4,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from planner.access import SYSTEM
+from planner.flow import plan as flow_plan
 from planner.models import AuditEntry
 from planner.services import audit
+from planner.services.plans import Change, Plan
 from tests.make import Make
 
 
@@ -87,3 +89,17 @@ def test_the_database_refuses_to_rewrite_history(make: Make, change: str) -> Non
         )
 
     assert AuditEntry.objects.filter(action="session.changed").count() == 3
+
+
+def test_a_session_that_becomes_secret_leaves_no_open_words_in_the_log(make: Make) -> None:
+    session = flow_plan.plan(
+        Plan(kind="working", title="CANARY-88", starts_at=make.at("08:00"), ends_at=make.at("09:00")),
+        by=SYSTEM,
+    )
+    audit.seal()
+
+    shell = Change(values={"secrecy": "secret", "title": "", "code_name": "K-8"}, agenda=())
+    flow_plan.change(session, wanted=shell, by=SYSTEM)
+
+    assert "CANARY" not in str(list(AuditEntry.objects.values()))
+    assert audit.broken_seals() == []
