@@ -175,6 +175,7 @@ def must_answer_for(delegate: Delegate, by: Actor) -> None:
 
 
 def locked(delegate: Delegate) -> Delegate:
+    """The delegate's row with session, body and person, locked till the end of the transaction."""
     rows = Delegate.objects.select_for_update(of=("self",)).select_related("session__body", "person")
     return rows.get(pk=delegate.pk)
 
