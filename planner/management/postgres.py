@@ -5,6 +5,7 @@ as root it adds a system user and opens every folder above the environment to ev
 """
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 NOBODY = 65534
+PORTS = range(20_000, 32_000)
 OLDEST = 14
 NEEDED = ("initdb", "pg_ctl", "postgres")
 FAST = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=64MB -c max_connections=60"
@@ -106,10 +108,19 @@ def is_root() -> bool:
 
 
 def free_port() -> int:
-    """A TCP port of this machine that nobody used a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port of this machine that nobody used a moment ago.
+
+    Below the range that outgoing connections take theirs from: a client that knocks on the port of a server which is
+    being restarted could otherwise be given that very port, talk to itself and keep the server out.
+    """
+    while True:
+        port = PORTS.start + secrets.randbelow(len(PORTS))
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 def _ordinarily(*command: str | Path) -> "subprocess.CompletedProcess[str]":
