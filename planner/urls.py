@@ -2,9 +2,23 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from attendees.views import delegates, invitations, rsvp
+from attendees.views import delegates, invitations, rsvp, scanner
 from planner import http
-from planner.views import errors, home, session_steps, sessions, styleguide, week
+from planner.views import (
+    accounts,
+    appointments,
+    bodies,
+    errors,
+    first_run,
+    home,
+    offices,
+    people,
+    session_steps,
+    sessions,
+    styleguide,
+    units,
+    week,
+)
 from rooms.views import board, bookings, join
 
 Addresses = list[URLPattern | URLResolver]
@@ -74,10 +88,61 @@ links: Addresses = [
 ]
 
 # Badges and the door
-door: Addresses = []
+door: Addresses = [
+    path("door/", scanner.page, name="door"),
+    path("door/sw.js", scanner.worker, name="door-worker"),
+    path("door/reader.js", scanner.reader, name="door-reader"),
+    path("door/manifest.webmanifest", scanner.manifest, name="door-manifest"),
+]
 
 # The directory: people, bodies, the office, imports, accounts
-directory: Addresses = []
+directory: Addresses = [
+    path("welcome/", first_run.welcome, name="first-run"),
+    path("people/", people.index, name="person-list"),
+    path("people/new/", people.new, name="person-new"),
+    path("people/suggest/", people.suggest, name="person-suggest"),
+    path("people/<int:pk>/", people.detail, name="person-detail"),
+    path("people/<int:pk>/edit/", people.edit, name="person-edit"),
+    path("people/<int:person_pk>/posts/new/", appointments.new, name="appointment-new"),
+    path("posts/suggest/", people.suggest_posts, name="post-suggest"),
+    path("appointments/<int:pk>/edit/", appointments.edit, name="appointment-edit"),
+    path("appointments/<int:pk>/transfer/", appointments.transfer, name="appointment-transfer"),
+    path("appointments/<int:pk>/end/", appointments.end, name="appointment-end"),
+    path("units/", units.index, name="unit-list"),
+    path("units/new/", units.edit, name="unit-new"),
+    path("units/suggest/", people.suggest_units, name="unit-suggest"),
+    path("units/<int:pk>/", units.edit, name="unit-edit"),
+    path("bodies/", bodies.index, name="body-list"),
+    path("bodies/new/", bodies.edit, name="body-new"),
+    path("bodies/<int:pk>/", bodies.detail, name="body-detail"),
+    path("bodies/<int:pk>/edit/", bodies.edit, name="body-edit"),
+    path("bodies/<int:pk>/members/add/", bodies.seat, name="body-seat"),
+    path("bodies/<int:body_pk>/rhythm/new/", bodies.rhythm, name="rhythm-new"),
+    path("bodies/<int:body_pk>/rhythm/<int:pk>/", bodies.rhythm, name="rhythm-edit"),
+    path("rhythms/<int:pk>/stop/", bodies.stop_rhythm, name="rhythm-stop"),
+    path("seats/<int:pk>/end/", bodies.unseat, name="seat-end"),
+    path("office/", offices.settings_page, name="office-settings"),
+    path("office/kinds/", offices.kinds, name="office-kinds"),
+    path("office/kinds/<slug:kind>/", offices.kind, name="office-kind"),
+    path("office/quorum/", offices.quorums, name="office-quorum"),
+    path("office/quorum/new/", offices.quorum, name="office-quorum-new"),
+    path("office/quorum/<int:pk>/", offices.quorum, name="office-quorum-edit"),
+    path("office/quorum/<int:pk>/remove/", offices.remove_quorum, name="office-quorum-remove"),
+    path("office/terms/", offices.terms, name="office-terms"),
+    path("office/terms/new/", offices.term, name="office-term-new"),
+    path("office/terms/<int:pk>/", offices.term, name="office-term-edit"),
+    path("office/holidays/", offices.days_off, name="office-holidays"),
+    path("office/holidays/new/", offices.day_off, name="office-holiday-new"),
+    path("office/holidays/<int:pk>/", offices.day_off, name="office-holiday-edit"),
+    path("office/holidays/<int:pk>/remove/", offices.remove_day_off, name="office-holiday-remove"),
+    path("office/accounts/", accounts.index, name="office-accounts"),
+    path("office/accounts/new/", accounts.new, name="office-account-new"),
+    path("office/accounts/<int:pk>/", accounts.edit, name="office-account-edit"),
+    path("account/", accounts.own, name="account-settings"),
+    path("account/preferences/", accounts.preferences, name="account-preferences"),
+    path("account/tokens/new/", accounts.new_token, name="account-token-new"),
+    path("account/tokens/<int:pk>/revoke/", accounts.revoke_token, name="account-token-revoke"),
+]
 
 # Programs
 api: Addresses = [

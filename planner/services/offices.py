@@ -4,15 +4,13 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from planner.access import SYSTEM, Actor, Can, Role, must
-from planner.errors import RuleBroken, WrongState
+from planner.errors import WrongState
 from planner.models import Grant, Office, Term, User
-from planner.services import audit, edits, gazetteer, holidays, profiles
+from planner.services import audit, edits, gazetteer, holidays, logins, profiles
 
 # Province congresses were held from September to October 2025, the national one in January 2026; each office
 # puts in its own days.
@@ -25,13 +23,6 @@ class ReadyAlready(WrongState):
 
     code = "ready_already"
     message = _("The office has an administrator already. Sign in instead.")
-
-
-class WeakPassword(RuleBroken):
-    """The password is too easy to guess."""
-
-    code = "weak_password"
-    message = _("Choose a longer password that is not easy to guess.")
 
 
 def current() -> Office | None:
@@ -53,10 +44,7 @@ def begin(*, name: str, kind: str, username: str, full_name: str, password: str,
     if is_ready() or current() is not None:
         raise ReadyAlready
     user = User(username=username, full_name=full_name)
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise WeakPassword(fields={"password": " ".join(error.messages)}) from error
+    logins.refuse_weak(password, user)
     office = Office(pk=1, name=name, kind=kind)
     office.save(force_insert=True)
     user.set_password(password)

@@ -1,13 +1,13 @@
 """Search without diacritics over the stored, folded keys of people, units, posts and delegates."""
 
 import re
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db.models import Case, IntegerField, Model, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from planner.vietnamese import fold
 
-M = TypeVar("M", bound=Model)
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 _MOST_WORDS = 8  # more words only slow the query down; nobody types them
 _PART_OF_A_NUMBER = 3  # the last digits of a telephone number are what people remember
 _DIALLED = re.compile(r"(?<!\w)\+?\d[\d .\-]{5,}\d(?!\w)")
@@ -25,7 +25,7 @@ def key_of(*texts: str) -> str:
     return fold(" ".join(dict.fromkeys(filter(None, parts))))
 
 
-def matching(rows: QuerySet[M], text: str, key: str = "search_key") -> QuerySet[M]:
+def matching(rows: Rows, text: str, key: str = "search_key") -> Rows:
     """Those of `rows` in whose key every typed word begins a word.
 
     Three digits and more may stand anywhere in a number. An empty text finds all. `key` may reach through a relation: "person__search_key".
@@ -39,7 +39,7 @@ def matching(rows: QuerySet[M], text: str, key: str = "search_key") -> QuerySet[
     return rows
 
 
-def best_first(rows: QuerySet[M], text: str, name: str) -> QuerySet[M]:
+def best_first(rows: Rows, text: str, name: str) -> Rows:
     """`rows` with those first whose field `name` holds the very letters typed, tone marks and all."""
     spoken = " ".join(text.split())
     is_exact = Case(

@@ -13,7 +13,7 @@ from planner.models import Appointment, Person
 from planner.pages import Request
 from planner.services import appointments, titles
 from planner.views.people_forms import EndForm, PostForm, TransferForm, initial_of_post
-from planner.views.steps import dialog, done, tried
+from planner.views.steps import dialog, done, sent, tried
 
 
 @require_http_methods(["GET", "POST"])
@@ -22,7 +22,7 @@ def new(request: Request, person_pk: int) -> HttpResponse:
     must(request.actor, Can.EDIT_PEOPLE)
     person = get_object_or_404(Person.objects.visible_to(request.actor).active(), pk=person_pk)
     form = PostForm(request.POST or None, initial={"unit": person.unit})
-    if request.method == "POST" and form.is_valid():
+    if sent(request, form):
         post = appointments.post_named(form.cleaned_data["post"], by=request.actor)
         if tried(form, lambda: appointments.appoint(person, to=form.wanted(post), by=request.actor)):
             return done(request, _page_of(person), _("The post is entered."))
@@ -34,7 +34,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     """A slip of the pen put right."""
     row = _appointment(request, pk)
     form = PostForm(request.POST or None, initial=initial_of_post(row))
-    if request.method == "POST" and form.is_valid():
+    if sent(request, form):
         post = appointments.post_named(form.cleaned_data["post"], by=request.actor)
         if tried(form, lambda: appointments.change(row, to=form.wanted(post), by=request.actor)):
             return done(request, _page_of(row.person), _("Saved."))
@@ -46,7 +46,7 @@ def transfer(request: Request, pk: int) -> HttpResponse:
     """One post ends and another begins on a day."""
     row = _appointment(request, pk)
     form = TransferForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if sent(request, form):
         post, on = appointments.post_named(form.cleaned_data["post"], by=request.actor), form.day()
         if tried(form, lambda: appointments.transfer(row, to=form.wanted(post), on=on, by=request.actor)):
             return done(
@@ -64,7 +64,7 @@ def end(request: Request, pk: int) -> HttpResponse:
     """A post given up."""
     row = _appointment(request, pk)
     form = EndForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if sent(request, form):
         on = form.cleaned_data["on"]
         if tried(form, lambda: appointments.end(row, on=on, by=request.actor)):
             return done(

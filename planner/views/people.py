@@ -20,7 +20,7 @@ from planner.services import appointments, people, search, titles
 from planner.services.appointments import NewPost
 from planner.views import choosing, histories
 from planner.views.people_forms import NewPersonForm, PersonForm, initial_of
-from planner.views.steps import done
+from planner.views.steps import done, sent
 
 _A_PAGE = 50
 ORDERS = {"precedence": PersonQuerySet.by_precedence, "name": PersonQuerySet.by_name}
@@ -45,7 +45,7 @@ def _filtered(request: Request) -> PersonQuerySet:
     params = request.GET
     rows = Person.objects.visible_to(request.actor).active()
     if params.get("body", "").isdigit():
-        seats = Membership.objects.filter(held_on(timezone.localdate()), body=params["body"])
+        seats = Membership.objects.filter(held_on(timezone.localdate()), body=int(params["body"]))
         rows = rows.filter(pk__in=seats.values("person"))
     if params.get("unit", "").isdigit():
         rows = rows.filter(Q(unit=params["unit"]) | Q(appointments__unit=params["unit"])).distinct()
@@ -83,7 +83,7 @@ def new(request: Request) -> HttpResponse:
     """A new person, with a first post if there is one."""
     must(request.actor, Can.EDIT_PEOPLE)
     form = NewPersonForm(request.POST or None, initial={"seniority": 9999, "calendar_by": "mail"})
-    if request.method == "POST" and form.is_valid():
+    if sent(request, form):
         try:
             person = people.create(form.details(), by=request.actor)
             _appoint_first(request, form, person)
@@ -108,7 +108,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     rows = Person.objects.visible_to(request.actor).select_related("unit", "assistant", "driver")
     person = get_object_or_404(rows, pk=pk)
     form = PersonForm(request.POST or None, initial=initial_of(person))
-    if request.method == "POST" and form.is_valid():
+    if sent(request, form):
         version = form.cleaned_data["version"]
         try:
             people.change(person, details=form.details(), version=version, by=request.actor)
@@ -167,7 +167,7 @@ def suggest_posts(request: Request) -> HttpResponse:
 
 def _typed(request: Request) -> str:
     """What was typed: htmx sends the field under its own name."""
-    return next((value for value in request.GET.values() if value.strip()), "")
+    return next((text for text in map(str, request.GET.values()) if text.strip()), "")
 
 
 def _options(request: Request, options: list[tuple[str, Any]]) -> HttpResponse:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from planner.models import Appointment, Person
 from planner.services.appointments import NewPost
 from planner.services.people import Details
-from planner.views.choosing import DayField, PersonNamed, PhoneField, PostNamed, UnitNamed
 from planner.vietnamese import PartialDate, Unreadable, date_short, parse_partial_date
+from planner.views.choosing import DayField, PersonNamed, PhoneField, PostNamed, UnitNamed
 
 _PLAIN = (
     "full_name",

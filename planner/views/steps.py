@@ -29,6 +29,11 @@ def done(request: Request, address: str, words: str) -> HttpResponse:
     return HttpResponse(status=204, headers={"HX-Redirect": address})
 
 
+def sent(request: Request, form: forms.BaseForm) -> bool:
+    """True when the form was sent and its shape is right."""
+    return request.method == "POST" and form.is_valid()
+
+
 def tried(form: forms.BaseForm, step: Callable[[], Any]) -> Any:
     """What the step gives; None when it was refused, the refusal put on the form."""
     try:

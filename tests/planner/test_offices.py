@@ -6,7 +6,7 @@ import pytest
 
 from planner.access import SYSTEM, Can
 from planner.models import Holiday, Office, Term, User
-from planner.services import accounts, holidays, offices
+from planner.services import accounts, holidays, logins, offices
 
 FIRST = {
     "name": "Văn phòng Đảng ủy phường Bảo Lộc",
@@ -36,7 +36,7 @@ def test_the_first_run_happens_once(db):
 
 
 def test_a_guessable_password_is_refused_and_nothing_is_begun(db):
-    with pytest.raises(offices.WeakPassword):
+    with pytest.raises(logins.WeakPassword):
         offices.begin(**FIRST | {"password": "12345678"})
 
     assert (User.objects.count(), Office.objects.count()) == (0, 0)

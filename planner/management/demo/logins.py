@@ -1,7 +1,6 @@
 """Demo accounts: one a role, each with a password of this installation only."""
 
 import os
-import secrets
 from pathlib import Path
 
 from django.conf import settings
@@ -9,7 +8,7 @@ from django.conf import settings
 from planner.access import SYSTEM, Role
 from planner.management.demo.world import World
 from planner.models import User
-from planner.services import accounts
+from planner.services import accounts, logins
 
 # role, user name, key of the person, name when there is none
 LOGINS = (
@@ -20,26 +19,6 @@ LOGINS = (
     (Role.VIEWER, "xem", "staff2", ""),
 )
 FILE = "demo-logins.txt"
-_SYLLABLES = (
-    "ban",
-    "cam",
-    "dao",
-    "duong",
-    "gio",
-    "hoa",
-    "ke",
-    "lua",
-    "mai",
-    "nang",
-    "ong",
-    "que",
-    "rung",
-    "sen",
-    "thong",
-    "tre",
-    "vang",
-    "xuan",
-)
 
 
 def open_accounts(world: World) -> list[tuple[str, str, str]]:
@@ -47,7 +26,7 @@ def open_accounts(world: World) -> list[tuple[str, str, str]]:
     rows = []
     for role, username, key, name in LOGINS:
         person = world.people.get(key)
-        password = _password()
+        password = logins.invented_password()
         full_name = person.full_name if person else name
         user = User.objects.create_user(
             username, f"{username}@{world.cast.domain}", password, full_name=full_name, person=person
@@ -64,9 +43,3 @@ def keep(rows: list[tuple[str, str, str]]) -> Path:
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.writelines(f"{role} {user} {password}\n" for role, user, password in rows)
     return path
-
-
-def _password() -> str:
-    """Four syllables and four digits: 34 bits and easy to type from a terminal; guessing is throttled."""
-    words = "-".join(secrets.choice(_SYLLABLES) for _ in range(4))
-    return f"{words}-{secrets.randbelow(9000) + 1000}"
