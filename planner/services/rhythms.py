@@ -6,7 +6,7 @@ from typing import Any
 from dateutil.rrule import rrulestr
 from django.db import transaction
 from django.utils import dates
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from planner.access import Actor, Can, must
