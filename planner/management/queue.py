@@ -46,8 +46,8 @@ class Worker:
         while not self.is_stopping.is_set():
             try:
                 self._turn()
-            except DatabaseError:  # restarting, perhaps; a job that was running is run again after `retry`
-                log.exception("The database did not answer; trying again")
+            except DatabaseError as error:  # restarting, perhaps; a job that was running is run again after `retry`
+                log.error("The database did not answer, trying again: %s", error)
                 connections.close_all()
                 time.sleep(PAUSE_SECONDS)
 
