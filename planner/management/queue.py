@@ -46,7 +46,7 @@ class Worker:
         while not self.is_stopping.is_set():
             try:
                 self._turn()
-            except DatabaseError as error:  # restarting, perhaps; a job that was running is run again after `retry`
+            except DatabaseError as error:  # restarting, perhaps; a job cut off is run again after `retry`
                 log.error("The database did not answer, trying again: %s", error)
                 connections.close_all()
                 time.sleep(PAUSE_SECONDS)
