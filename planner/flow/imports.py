@@ -22,30 +22,44 @@ from planner.services.judgements import Judged
 from planner.vietnamese import fold
 
 Status = ImportRow.Status
+AT_ONCE = 500  # a list no longer than this is compared while the browser waits
 
 
 def receive(*, content: bytes, file_name: str, session: Session | None = None, by: Actor) -> ImportBatch:
-    """The uploaded list, kept and queued to be compared row by row.
+    """The uploaded list: a usual one compared at once, a very long one queued to be compared.
 
     Raises what `services.imports.receive` raises.
     """
     batch = imports.receive(content=content, file_name=file_name, session=session, by=by)
-    async_task("planner.jobs.judge_import", batch.pk)
+    if batch.rows.count() > AT_ONCE:
+        async_task("planner.jobs.judge_import", batch.pk)
+    else:
+        judge(batch=batch, by=by)
+    batch.refresh_from_db()
     return batch
 
 
-@transaction.atomic
 def judge(*, batch: ImportBatch, by: Actor) -> dict[str, int]:
     """How many rows have each status, every row compared; a repeat compares again and harms nothing."""
     imports.must_handle(batch, by)
-    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    if batch.state == ImportBatch.State.APPLIED:
-        return imports.counts(batch)
-    imports.keep_judged(batch, _judged(batch, list(batch.rows.all())))
-    batch.state = ImportBatch.State.READY
-    batch.save(update_fields=["state"])
-    _told(batch, Job.State.DONE)
+    _tell(batch, state=Job.State.RUNNING)
+    try:
+        _keep_judged(batch, by=by)
+    except Exception as failure:
+        _tell(batch, state=Job.State.FAILED, error=type(failure).__name__, ended_at=timezone.now())
+        raise
     return imports.counts(batch)
+
+
+@transaction.atomic
+def _keep_judged(batch: ImportBatch, *, by: Actor) -> None:
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    rows = list(batch.rows.all())
+    if batch.state == ImportBatch.State.READING:
+        imports.keep_judged(batch, rows, _judged(batch, rows))
+        batch.state = ImportBatch.State.READY
+        batch.save(update_fields=["state"])
+    _tell(batch, state=Job.State.DONE, done=len(rows), total=len(rows), ended_at=timezone.now())
 
 
 @transaction.atomic
@@ -63,16 +77,23 @@ def apply(*, batch: ImportBatch, answers: Iterable[Mapping[str, Any]] = (), by: 
     _refuse_surprises(rows, judged)
     wanted = [one for one in judged if one.is_settled]
     ids = intake.take(wanted, by=by)
-    done = Counter(one.status for one in wanted)
-    result: dict[str, int] = {status: done[status] for status in (Status.NEW, Status.CHANGED, Status.SAME)}
-    result["skipped"] = sum(one.decision.get("do") == decisions.SKIP for one in judged)
-    result["left"] = len(judged) - len(wanted) - result["skipped"]
+    result = _figures(judged, wanted)
     if batch.session is not None:
         result |= imported.enlist(
             session=batch.session, listings=_listings(batch.session, wanted, ids), by=by
         )
-    _finish(batch, judged, ids, result, by=by)
+    for one in judged:
+        one.person = ids.get(one.place, one.person)
+    imports.keep_judged(batch, rows, judged)
+    _finish(batch, result, by=by)
     return result
+
+
+def _figures(judged: Sequence[Judged], wanted: Sequence[Judged]) -> dict[str, int]:
+    done = Counter(one.status for one in wanted)
+    skipped = sum(one.decision.get("do") == decisions.SKIP for one in judged)
+    figures = {status.value: done[status] for status in (Status.NEW, Status.CHANGED, Status.SAME)}
+    return figures | {"skipped": skipped, "left": len(judged) - len(wanted) - skipped}
 
 
 def _judged(batch: ImportBatch, rows: Sequence[ImportRow]) -> list[Judged]:
@@ -159,25 +180,13 @@ def _locked(batch: ImportBatch) -> ImportBatch:
     return next(row for row in rows if row.pk == batch.pk)
 
 
-def _finish(
-    batch: ImportBatch,
-    judged: Sequence[Judged],
-    ids: Mapping[tuple[str, int], int],
-    result: Mapping[str, int],
-    *,
-    by: Actor,
-) -> None:
-    for one in judged:
-        one.person = ids.get(one.place, one.person)
-    imports.keep_judged(batch, judged)
+def _finish(batch: ImportBatch, result: Mapping[str, int], *, by: Actor) -> None:
     batch.state, batch.applied_at, batch.result = ImportBatch.State.APPLIED, timezone.now(), dict(result)
     batch.save(update_fields=["state", "applied_at", "result"])
     audit.record("import.applied", on=batch, by=by, after=dict(result))
 
 
-def _told(batch: ImportBatch, state: str) -> None:
+def _tell(batch: ImportBatch, **values: Any) -> None:
+    """How far the batch is, for whoever waits for it."""
     if batch.job is not None:
-        total = batch.rows.count()
-        Job.objects.filter(pk=batch.job.pk).update(
-            state=state, done=total, total=total, ended_at=timezone.now()
-        )
+        Job.objects.filter(pk=batch.job.pk).update(**values)

@@ -125,19 +125,17 @@ def refuse_unread(batch: ImportBatch) -> None:
         raise StillReading
 
 
-def keep_judged(batch: ImportBatch, judged: Sequence[Judged]) -> None:
-    """The batch's rows with what was found out about them; inside the caller's transaction."""
-    rows = {(row.sheet, row.line): row for row in batch.rows.all()}
-    kept = []
-    for one in judged:
-        row = rows[one.place]
-        row.status, row.person_id = one.status, one.person
+def keep_judged(batch: ImportBatch, rows: Sequence[ImportRow], judged: Sequence[Judged]) -> None:
+    """The batch's rows with what was found out about them; inside the caller's transaction.
+
+    Written anew: an update of so many different rows takes ten times as long.
+    """
+    for row, one in zip(rows, judged, strict=True):
+        row.pk, row.status, row.person_id = None, one.status, one.person
         row.problems = [problem.as_json() for problem in one.problems]
         row.changes, row.candidates = one.changes, one.candidates
-        kept.append(row)
-    ImportRow.objects.bulk_update(
-        kept, ["status", "person", "problems", "changes", "candidates"], batch_size=_AT_ONCE
-    )
+    batch.rows.all().delete()
+    ImportRow.objects.bulk_create(rows, batch_size=_AT_ONCE)
 
 
 def counts(batch: ImportBatch) -> dict[str, int]:

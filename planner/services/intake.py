@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from planner.access import Actor, Can, must
-from planner.models import Appointment, Office, Person, Post
+from planner.models import Appointment, Office, Person, Post, Unit
 from planner.paper.reading.posts import PostText
 from planner.services import appointments, audit, people, titles
 from planner.services.differences import changes_to, new_posts, phones_after
@@ -17,6 +17,9 @@ from planner.services.unit_names import UnitNames
 from planner.vietnamese import Spelling, fold, respell, sort_key
 
 _AT_ONCE = 500
+_CHANGEABLE = (
+    "full_name", "sort_key", "sex", "born_on", "birth_year", "email", "phone", "other_phone", "unit", "version",
+)  # fmt: skip
 # Posts that name their own organisation: the unit in the list is where the person works, not part of the title.
 _OWN_ORGANISATION = re.compile(
     r"\b(?:Sở|Bộ|Công an|Cục|Chi cục|Viện|Hội|Đoàn|Tỉnh [ủu][yỷ]|Thành [ủu][yỷ]|Trung ương|tỉnh|thành phố|xã|phường|đặc khu|"
@@ -32,7 +35,8 @@ def take(judged: Sequence[Judged], *, by: Actor) -> dict[tuple[str, int], int]:
     """
     must(by, Can.EDIT_PEOPLE)
     writer = _Writer(by)
-    ids = writer.write([one for one in judged if one.person is None and one.twin is None], judged)
+    ids = writer.add([one for one in judged if one.person is None and one.twin is None])
+    writer.change([one for one in judged if one.person is not None and one.changes and not _is_joined(one)])
     for one in judged:
         if one.place not in ids:
             ids[one.place] = one.person or ids.get(one.twin or ("", 0), 0)
@@ -51,47 +55,58 @@ class _Writer:
 
     def __init__(self, by: Actor) -> None:
         self.by = by
-        self.units = UnitNames()
-        self.posts = {fold(name): pk for pk, name in Post.objects.values_list("pk", "name")}
+        self.names = UnitNames()
+        self.units: dict[int, Unit] = {}
+        self.made: dict[str, int] = {}
+        self.posts = {fold(post.name): post for post in Post.objects.all()}
         self.today = timezone.localdate()
         spelling = Office.objects.values_list("spelling", flat=True).first()
         self.spelling = Spelling(spelling) if spelling else Spelling.OLD
 
-    def write(self, fresh: Sequence[Judged], judged: Sequence[Judged]) -> dict[tuple[str, int], int]:
-        made = self._add(fresh)
-        changed = [one for one in judged if one.person is not None and one.changes and not _is_joined(one)]
-        persons = self._change(changed)
-        held = _held(persons)
-        wanted = [(person.pk, one, list(one.row.posts)) for one, person in zip(fresh, made, strict=True)]
-        wanted += [(pk, one, new_posts(held[pk], one.row.posts)) for pk, one in persons.items()]
-        self._appoint(wanted, held)
-        people.refresh([*(person.pk for person in made), *persons])
+    def add(self, fresh: Sequence[Judged]) -> dict[tuple[str, int], int]:
+        """New people, their keys and ranks right from the start."""
+        self._load_units(fresh)
+        held = [self._appointments(one, one.row.posts, after=0) for one in fresh]
+        rows = [self._person(one, posts) for one, posts in zip(fresh, held, strict=True)]
+        made = Person.objects.bulk_create(rows, batch_size=_AT_ONCE)
+        for person, posts in zip(made, held, strict=True):
+            for post in posts:
+                post.person = person
+        Appointment.objects.bulk_create((post for posts in held for post in posts), batch_size=_AT_ONCE)
+        told: list[tuple[Person, dict[str, str], dict[str, str | int]]] = [
+            (person, {}, {"full_name": person.full_name, "line": one.row.line, "unit": one.row.unit})
+            for person, one in zip(made, fresh, strict=True)
+        ]
+        audit.record_many("person.imported", told, by=self.by)
         return {one.place: person.pk for one, person in zip(fresh, made, strict=True)}
+
+    def change(self, changed: Sequence[Judged]) -> None:
+        """What the rows say otherwise about people the directory knows."""
+        self._load_units(changed)
+        by_person = {one.person: one for one in changed if one.person is not None}
+        persons = Person.objects.select_for_update().in_bulk(by_person)
+        for pk, person in persons.items():
+            self._set(person, by_person[pk])
+        Person.objects.bulk_update(persons.values(), _CHANGEABLE, batch_size=100)
+        audit.record_many(
+            "person.changed", [_told(persons[pk], one) for pk, one in by_person.items()], by=self.by
+        )
+        held = _held(persons)
+        self._appoint({pk: (one, new_posts(held[pk], one.row.posts)) for pk, one in by_person.items()}, held)
+        people.refresh(persons)
 
     def join(self, one: Judged, pk: int) -> None:
         """What a second row of somebody says more, added to the person of the first."""
-        held = _held([pk])
         one.person = pk
-        one.changes = changes_to(
-            Person.objects.select_related("unit").get(pk=pk), held[pk], one.row, unit=one.unit
-        )
+        person = Person.objects.select_related("unit").get(pk=pk)
+        one.changes = changes_to(person, _held([pk])[pk], one.row, unit=one.unit)
         if one.changes:
-            self._change([one])
-            self._appoint([(pk, one, new_posts(held[pk], one.row.posts))], held)
-            people.refresh([pk])
+            self.change([one])
 
-    def _add(self, fresh: Sequence[Judged]) -> list[Person]:
-        rows = [self._person(one) for one in fresh]
-        made = Person.objects.bulk_create(rows, batch_size=_AT_ONCE)
-        for one, person in zip(fresh, made, strict=True):
-            after = {"full_name": person.full_name, "line": one.row.line, "unit": one.row.unit}
-            audit.record("person.imported", on=person, by=self.by, after=after)
-        return made
-
-    def _person(self, one: Judged) -> Person:
+    def _person(self, one: Judged, held: Sequence[Appointment]) -> Person:
         row = one.row
         first, second = (*row.phones, "", "")[:2]
-        return Person(
+        person = Person(
             full_name=row.full_name,
             sort_key=sort_key(row.full_name),
             sex=row.sex,
@@ -100,19 +115,12 @@ class _Writer:
             email=row.email,
             phone=first,
             other_phone=second,
-            unit_id=self._unit(one),
+            unit=self._unit(one),
         )
-
-    def _change(self, changed: Sequence[Judged]) -> dict[int, Judged]:
-        persons = Person.objects.select_for_update().in_bulk([one.person for one in changed])
-        for one in changed:
-            person = persons[one.person or 0]
-            self._set(person, one)
-            before = {name: before for name, (before, _after) in one.changes.items()}
-            after = {name: after for name, (_before, after) in one.changes.items()}
-            audit.record("person.changed", on=person, by=self.by, before=before, after=after)
-        Person.objects.bulk_update(persons.values(), _CHANGEABLE, batch_size=100)
-        return {one.person: one for one in changed if one.person is not None}
+        present = [post for post in held if post.ends_on is None]
+        person.rank = min((post.post.rank for post in present), default=people.NO_RANK)
+        person.search_key = people.search_key_of(person, present)
+        return person
 
     def _set(self, person: Person, one: Judged) -> None:
         row, changes = one.row, one.changes
@@ -124,54 +132,76 @@ class _Writer:
         person.email = row.email or person.email
         person.phone, person.other_phone = phones_after(person, row.phones)
         if "unit" in changes:
-            person.unit_id = self._unit(one)
+            person.unit = self._unit(one)
         person.version += 1
 
-    def _unit(self, one: Judged) -> int | None:
-        if one.unit is not None:
-            return one.unit
-        if not one.row.unit or any(p.code == "unit_several" for p in one.problems):
-            return None
-        return self.units.created(respell(one.row.unit, self.spelling), by=self.by)
+    def _load_units(self, rows: Iterable[Judged]) -> None:
+        self.units |= Unit.objects.in_bulk(
+            {one.unit for one in rows if one.unit is not None} - self.units.keys()
+        )
+
+    def _unit(self, one: Judged) -> Unit | None:
+        if one.unit is None:
+            if not one.row.unit or any(p.code == "unit_several" for p in one.problems):
+                return None
+            one.unit = self._created(one.row.unit)
+        if one.unit not in self.units:
+            self.units[one.unit] = Unit.objects.get(pk=one.unit)
+        return self.units[one.unit]
+
+    def _created(self, name: str) -> int:
+        if name not in self.made:
+            self.made[name] = self.names.created(respell(name, self.spelling), by=self.by)
+        return self.made[name]
 
     def _appoint(
-        self, wanted: Iterable[tuple[int, Judged, Sequence[PostText]]], held: dict[int, list[Appointment]]
+        self, wanted: dict[int, tuple[Judged, Sequence[PostText]]], held: dict[int, list[Appointment]]
     ) -> None:
         rows: list[Appointment] = []
-        for person, one, posts in wanted:
-            place = max((row.position for row in held[person]), default=0)
-            unit = self._unit(one)
-            for position, post in enumerate(posts, start=place + 1):
-                if post.is_former and (current := _current(held[person], post.title)):
-                    appointments.end(current, on=self.today, by=self.by)
-                    continue
-                rows.append(self._appointment(person, post, unit, position))
+        for pk, (one, posts) in wanted.items():
+            given_up = {
+                post: row for post in posts if post.is_former and (row := _current(held[pk], post.title))
+            }
+            for row in given_up.values():
+                appointments.end(row, on=self.today, by=self.by)
+            taken = [post for post in posts if post not in given_up]
+            for row in self._appointments(
+                one, taken, after=max((row.position for row in held[pk]), default=0)
+            ):
+                row.person_id = pk
+                rows.append(row)
         Appointment.objects.bulk_create(rows, batch_size=_AT_ONCE)
 
-    def _appointment(self, person: int, post: PostText, unit: int | None, position: int) -> Appointment:
+    def _appointments(self, one: Judged, posts: Sequence[PostText], *, after: int) -> list[Appointment]:
+        unit = self._unit(one)
+        return [
+            self._appointment(post, unit, position) for position, post in enumerate(posts, start=after + 1)
+        ]
+
+    def _appointment(self, post: PostText, unit: Unit | None, position: int) -> Appointment:
         title = respell(post.title, self.spelling)
-        name = self.units.name_of(unit)
-        whole = titles.phrase(title, name)
-        is_own = _OWN_ORGANISATION.search(title) is not None and whole == f"{title} {name}"
+        name = unit.name if unit else ""
+        is_own = (
+            _OWN_ORGANISATION.search(title) is not None and titles.phrase(title, name) == f"{title} {name}"
+        )
         return Appointment(
-            person_id=person,
-            post_id=self._post(title),
-            unit_id=None if is_own else unit,
+            post=self._post(title),
+            unit=None if is_own else unit,
             title=title if is_own else "",
             position=position,
             ends_on=self.today if post.is_former else None,
         )
 
-    def _post(self, title: str) -> int:
+    def _post(self, title: str) -> Post:
         key = fold(title)
         if key not in self.posts:
-            self.posts[key] = appointments.post_named(title[:150], by=self.by).pk
+            self.posts[key] = appointments.post_named(title[:150], by=self.by)
         return self.posts[key]
 
 
-_CHANGEABLE = (
-    "full_name", "sort_key", "sex", "born_on", "birth_year", "email", "phone", "other_phone", "unit", "version",
-)  # fmt: skip
+def _told(person: Person, one: Judged) -> tuple[Person, dict[str, str], dict[str, str]]:
+    before = {name: was for name, (was, _now) in one.changes.items()}
+    return person, before, {name: now for name, (_was, now) in one.changes.items()}
 
 
 def _current(held: Sequence[Appointment], title: str) -> Appointment | None:

@@ -1,6 +1,7 @@
 """Units by the names lists give them: "X. Tà Đùng", "XÃ TÀ ĐÙNG" and the directory's own spelling are one."""
 
 from collections import defaultdict
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -94,5 +95,6 @@ def without_delegation(name: str) -> str:
     return unit_name(name)
 
 
+@lru_cache(maxsize=16_384)
 def _key(name: str) -> str:
     return fold(unit_name(name))

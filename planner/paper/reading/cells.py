@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from openpyxl.utils.datetime import from_excel
 
@@ -153,6 +154,7 @@ def _likely(day: dt.date | None, year: int, today: dt.date) -> BirthCell:
     return BirthCell(on=day, year=year)
 
 
+@lru_cache(maxsize=256)
 def sex(cell: str) -> tuple[str, str]:
     """M, F or nothing, and the problem: a mark such as "x" says neither."""
     if not cell or (is_none(cell) and fold(cell) != "x"):

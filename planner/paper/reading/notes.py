@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from planner.paper.reading import posts
 from planner.paper.reading.posts import PostText
@@ -196,6 +197,7 @@ def in_set_phrases(note: Note) -> str:
     return "; ".join(phrases)
 
 
+@lru_cache(maxsize=4096)  # a list says the same few things many times
 def read(text: str) -> Note:
     """The facts of a note as people write it."""
     note = Note()

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from planner.vietnamese import fold, proper_case
 
@@ -60,6 +61,7 @@ def split(cell: str) -> tuple[PostText, ...]:
     return split_with_unit(cell, unit_wanted=False)[0]
 
 
+@lru_cache(maxsize=4096)
 def split_with_unit(cell: str, *, unit_wanted: bool = True) -> tuple[tuple[PostText, ...], str]:
     """The posts of a cell and the unit written behind the last of them.
 
@@ -75,6 +77,7 @@ def split_with_unit(cell: str, *, unit_wanted: bool = True) -> tuple[tuple[PostT
     return tuple(posts.values()), unit_name(unit)
 
 
+@lru_cache(maxsize=8192)
 def unit_name(text: str) -> str:
     """A unit as lists spell it: "X. Tà Đùng" and "XÃ TÀ ĐÙNG" both become "Xã Tà Đùng"."""
     name = _SMALL.sub(lambda match: _LONG[match[1].lower()] + " ", " ".join(text.split()).strip(" ,.;()"))
