@@ -149,6 +149,22 @@ def reason(row: ImportRow) -> str:
     return " ".join(sentences(row.problems))
 
 
+def told(row: ImportRow) -> dict[str, Any]:
+    """A row as programs see it: where it stands, what it is, why, and what could settle it."""
+    return {
+        "sheet": row.sheet,
+        "line": row.line,
+        "status": str(row.status),
+        "reason": reason(row),
+        "codes": [problem["code"] for problem in row.problems],
+        "name": row.name,
+        "person_id": str(row.person_id) if row.person_id else None,
+        "candidate_ids": [str(pk) for pk in row.candidates],
+        "changes": row.changes,
+        "decision": row.decision.get("do", ""),
+    }
+
+
 def marked_file(batch: ImportBatch) -> bytes:
     """The uploaded file with two columns more, what became of each row and why; XLSX also for an uploaded CSV."""
     labels = (_("Import status"), _("Import reason"))
