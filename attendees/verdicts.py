@@ -201,7 +201,7 @@ LOOKS: dict[Verdict, Look] = {
     Verdict.LEFT: Look(
         Screen.OUT,
         "blue",
-        "leave",
+        "log-out",
         "fall",
         _("Exit recorded."),
         _("Scan the badge again when they come back."),
@@ -209,7 +209,7 @@ LOOKS: dict[Verdict, Look] = {
     Verdict.WRONG_SESSION: Look(
         Screen.DESK,
         "red",
-        "swap",
+        "split",
         "buzz",
         _("The badge belongs to another session."),
         _("The desk looks up which session and hall the delegate is invited to."),
@@ -233,7 +233,7 @@ LOOKS: dict[Verdict, Look] = {
     Verdict.REPLACED: Look(
         Screen.DESK,
         "red",
-        "replaced",
+        "refresh-cw",
         "buzz",
         _("The badge has been replaced."),
         _("Take the old badge back; the desk checks for the new one."),
@@ -241,7 +241,7 @@ LOOKS: dict[Verdict, Look] = {
     Verdict.CANCELLED: Look(
         Screen.DESK,
         "red",
-        "cross",
+        "x",
         "buzz",
         _("The badge has been cancelled."),
         _("Take the badge back; the desk checks the list."),
@@ -249,7 +249,7 @@ LOOKS: dict[Verdict, Look] = {
     Verdict.UNKNOWN: Look(
         Screen.DESK,
         "red",
-        "question",
+        "circle-help",
         "buzz",
         _("This is no badge of the session."),
         _("The desk searches by name and checks the identity card."),
@@ -257,7 +257,7 @@ LOOKS: dict[Verdict, Look] = {
     Verdict.NOT_IN_ROSTER: Look(
         Screen.DESK,
         "amber",
-        "question",
+        "circle-help",
         "buzz",
         _("Not yet on this device's list."),
         _("The list on this device is old: the desk checks the latest list."),

@@ -7,7 +7,7 @@ from ninja import Field, Query, Router, Schema, Status
 from ninja.throttling import AnonRateThrottle
 
 from attendees.models import Device
-from attendees.services import devices, gates, rounds
+from attendees.services import badges, devices, gates, rounds
 from planner.models import Session
 from planner.pages import Request, origin_of
 from planner.wire import Id, In, Listed, Paging, Ref, When, answers, found, paged
@@ -74,6 +74,7 @@ class DoorOut(Schema):
     ends_at: When
     gate: str = Field(examples=["Cửa 1"])
     role: str = Field(examples=["scan"])
+    prefix: str = Field(description="The first four digits of this door's badges.", examples=["0417"])
     round_id: Ref
     round: int = Field(examples=[1])
     opens_at: When
@@ -91,9 +92,7 @@ class DevicesOf(Paging):
 def invite_device(request: Request, data: DeviceIn) -> Status[CodeOut]:
     """Invite a device to a gate: a code that pairs it once within ten minutes. Refuses with `not_allowed`."""
     session = found(Session.objects.visible_to(request.auth), data.session_id, field="session_id")
-    invited = devices.invite(
-        session=session, gate=data.gate, role=data.role, name=data.name, by=request.auth
-    )
+    invited = devices.invite(session=session, gate=data.gate, role=data.role, name=data.name, by=request.auth)
     return Status(201, CodeOut(id=invited.device.pk, code=invited.code, expires_at=invited.expires_at))
 
 
@@ -128,6 +127,7 @@ def my_door(request: Request) -> DoorOut:
     now = timezone.now()
     session = devices.session_at(device, now)
     current = rounds.at(session, now)
+    series = badges.series_of(session)
     return DoorOut(
         session_id=session.pk,
         title=session.public_name,
@@ -135,6 +135,7 @@ def my_door(request: Request) -> DoorOut:
         ends_at=session.ends_at,
         gate=device.gate.name,
         role=device.role,
+        prefix=series[0].prefix if series else "",
         round_id=current.round.pk,
         round=current.round.number,
         opens_at=current.opens_at,
