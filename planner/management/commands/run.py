@@ -1,10 +1,11 @@
 """`run`: everything, from an empty folder to a served page."""
 
 import json
+import multiprocessing
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -30,9 +31,8 @@ class Command(BaseCommand):
         """Makes ready, then becomes the supervisor: the same process, without Django's weight."""
         if settings.WEB_WORKERS:
             self._need_free_port()
-        with one_at_a_time():
+        with beside(collected.bring_up_to_date), one_at_a_time():
             self._prepare_database()
-        collected.bring_up_to_date()
         connections.close_all()
         plan = json.dumps(self._plan())
         if os.name == "nt":  # it has no exec that keeps the process
@@ -76,6 +76,21 @@ class Command(BaseCommand):
             "url": settings.BASE_URL,
             "logins": str(Path(settings.VAR_DIR) / "demo-logins.txt"),
         }
+
+
+@contextmanager
+def beside(work: Callable[[], object]) -> Iterator[None]:
+    """Does `work` on the other core meanwhile, where processes can be forked; its failure is a failed start."""
+    if "fork" not in multiprocessing.get_all_start_methods():
+        work()
+        yield
+        return
+    other = multiprocessing.get_context("fork").Process(target=work)
+    other.start()
+    yield
+    other.join()
+    if other.exitcode:
+        raise CommandError("The static files could not be collected; the reason stands above.")
 
 
 @contextmanager
