@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('delegate', "A person's sessions"), ('body', 'Sessions of a body'), ('room', 'Sessions in a room'), ('office', 'All sessions of the office')], max_length=8, verbose_name='kind')),
                 ('generation', models.PositiveIntegerField(default=1)),
-                ('digest', models.CharField(max_length=64, null=True, unique=True)),
+                ('digest', models.CharField(max_length=64, unique=True)),
                 ('state', models.CharField(blank=True, max_length=64)),
                 ('changed_at', models.DateTimeField(blank=True, null=True)),
                 ('last_used_at', models.DateTimeField(blank=True, null=True, verbose_name='last read')),

@@ -39,7 +39,7 @@ class FeedToken(models.Model):
     body = models.ForeignKey(Body, null=True, blank=True, on_delete=models.CASCADE, related_name="feeds")
     room = models.ForeignKey(Room, null=True, blank=True, on_delete=models.CASCADE, related_name="feeds")
     generation = models.PositiveIntegerField(default=1)
-    digest = models.CharField(max_length=64, unique=True, null=True)
+    digest = models.CharField(max_length=64, unique=True)
     state = models.CharField(max_length=64, blank=True)
     changed_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(_("last read"), null=True, blank=True)
