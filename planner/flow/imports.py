@@ -17,7 +17,7 @@ from planner.models import ImportBatch, ImportRow, Job, Session
 from planner.paper.reading import notes
 from planner.paper.reading.people import PersonRow
 from planner.paper.reading.problems import Doubt, Problem
-from planner.services import audit, decisions, imports, intake, judgements
+from planner.services import audit, decisions, imports, intake, judgements, week_imports
 from planner.services.judgements import Judged
 from planner.vietnamese import fold
 
@@ -72,6 +72,15 @@ def apply(*, batch: ImportBatch, answers: Iterable[Mapping[str, Any]] = (), by: 
     imports.must_handle(batch, by)
     batch = _locked(batch)
     decisions.decide(batch=batch, decisions=answers, by=by)
+    if batch.kind == ImportBatch.Kind.WEEK:
+        result = week_imports.apply(batch=batch, by=by)
+    else:
+        result = _apply_people(batch, by=by)
+    _finish(batch, result, by=by)
+    return result
+
+
+def _apply_people(batch: ImportBatch, *, by: Actor) -> dict[str, int]:
     rows = list(batch.rows.all())
     judged = _judged(batch, rows)
     _refuse_surprises(rows, judged)
@@ -85,7 +94,6 @@ def apply(*, batch: ImportBatch, answers: Iterable[Mapping[str, Any]] = (), by: 
     for one in judged:
         one.person = ids.get(one.place, one.person)
     imports.keep_judged(batch, rows, judged)
-    _finish(batch, result, by=by)
     return result
 
 

@@ -47,6 +47,7 @@ _SENTENCES: dict[str, str | Promise] = {
     "week_hour_wrong": _("%(cell)s: “%(value)s” is no hour. Write it like 7h30 or 07:30."),
     "week_content_missing": _("%(cell)s: the content is missing."),
     "week_half_day_assumed": _("No hour is given: the whole half-day is taken."),
+    "week_is_session": _("“%(value)s” is a session of ours at that hour and stands in the week by itself."),
     "week_half_day_contradicts": _("%(cell)s: the hour does not lie in the half-day “%(value)s”."),
 }  # fmt: skip
 

@@ -149,9 +149,9 @@ def _sheets(content: bytes, package: zipfile.ZipFile) -> Iterator[Sheet]:
 
 
 def _read_csv(content: bytes) -> Sheet:
-    decoded = _decoded(content)
+    written = decoded(content)
     try:
-        rows = list(csv.reader(StringIO(decoded, newline=""), delimiter=_delimiter(decoded)))
+        rows = list(csv.reader(StringIO(written, newline=""), delimiter=_delimiter(written)))
     except csv.Error as error:
         raise NotATable() from error
     filled = tuple(
@@ -164,7 +164,7 @@ def _read_csv(content: bytes) -> Sheet:
     return Sheet("", filled)
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
     """The text of a CSV file: UTF-8, UTF-16 with its mark, or the Vietnamese Windows code page."""
     marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     for codec in ["utf-16"] if marked else ["utf-8-sig", "cp1258"]:

@@ -2,30 +2,23 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 
 from planner.paper import marks
+from planner.paper.reading import prose
 from planner.paper.reading.problems import Doubt, NoHeadRow, Problem, SecrecyMark
-from planner.paper.reading.sheets import Row, Sheet, Value, address, is_error, read, text
+from planner.paper.reading.sheets import Row, Sheet, Value, address, decoded, is_error, read, text
+from planner.paper.reading.week_rows import HALF_DAYS, WeekRow, dated, kind_of, parted
 from planner.vietnamese import (
     HalfDay,
     Unreadable,
     fold,
     half_day_of,
-    nearest_date,
-    parse_partial_date,
     parse_times,
-    parse_weekday,
 )
 
-# The span a half-day takes when nobody wrote an hour.
-HOURS = {
-    HalfDay.MORNING: (dt.time(7, 30), dt.time(11, 30)),
-    HalfDay.AFTERNOON: (dt.time(13, 30), dt.time(17, 0)),
-    HalfDay.EVENING: (dt.time(18, 0), dt.time(21, 0)),
-    HalfDay.ALL_DAY: (dt.time(7, 30), dt.time(17, 0)),
-}
-USUAL_HOURS = 2  # an entry with a beginning and no end; shortened at the end of its half-day
+_LONGEST = dt.timedelta(days=62)  # a file holds a week, at most a month or two
+ALL_DAY_ENDS = dt.time(17)  # "cả ngày" with an hour of beginning only
 
 _COLUMNS = {
     "weekday": r"thu|thu trong tuan|t",
@@ -43,45 +36,10 @@ _COLUMNS = {
 _COMPILED = {name: re.compile(pattern) for name, pattern in _COLUMNS.items()}
 # "lãnh đạo văn phòng" would pass for "lãnh đạo", so the escort is asked first
 _ORDER = ("escort", "preparing", *(name for name in _COLUMNS if name not in ("escort", "preparing")))
-_HALF_DAYS = {
-    "sang": HalfDay.MORNING, "buoi sang": HalfDay.MORNING, "s": HalfDay.MORNING, "am": HalfDay.MORNING,
-    "chieu": HalfDay.AFTERNOON, "buoi chieu": HalfDay.AFTERNOON, "c": HalfDay.AFTERNOON, "pm": HalfDay.AFTERNOON,
-    "toi": HalfDay.EVENING, "buoi toi": HalfDay.EVENING,
-    "ca ngay": HalfDay.ALL_DAY, "sang chieu": HalfDay.ALL_DAY, "ngay": HalfDay.ALL_DAY, "ca ngay dem": HalfDay.ALL_DAY,
-}  # fmt: skip
-_KINDS = (
-    ("duty", r"^(?:phan cong )?truc\b(?! tuyen| tiep)|\btruc (?:co quan|ban|lanh dao|le|tet|cuoi tuan)"),
-    ("delegate", r"^uy quyen|\buy quyen (?:cho|dong chi)"),
-    ("receive", r"^(?:don|tiep)\b"),
-    ("field", r"^(?:di co so|kiem tra|khao sat|tham\b|lam viec (?:voi|tai) (?!co quan))"),
-    ("work", r"^lam viec(?: tai)? co quan|^hoi y|^giao ban noi bo"),
-    ("attend", r"^(?:du|tham du|phat bieu)\b"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class WeekRow:
-    """One entry of a week: [starts, ends) on a day; `has_hour` false when the half-day stands for it."""
-
-    sheet: str
-    line: int
-    on: dt.date | None = None
-    starts: dt.time | None = None
-    ends: dt.time | None = None
-    has_hour: bool = False
-    half_day: HalfDay = HalfDay.ALL_DAY
-    kind: str = "other"
-    content: str = ""
-    place: str = ""
-    leaders: str = ""
-    preparing: str = ""
-    escort: str = ""
-    car: str = ""
-    problems: tuple[Problem, ...] = ()
 
 
 def read_week(content: bytes, *, near: dt.date) -> tuple[WeekRow, ...]:
-    """Every entry of a week's table, XLSX or CSV; a day without a year takes the year nearest to `near`
+    """Every entry of a week, as a table (XLSX, CSV) or as prose (text); a day without a year takes the year nearest to `near`
     in which it falls on the weekday written beside it.
 
     Raises FileTooLarge, NotATable, NoHeadRow, SecrecyMark.
@@ -95,8 +53,24 @@ def read_week(content: bytes, *, near: dt.date) -> tuple[WeekRow, ...]:
             heads += 1
             rows.extend(_Walk(sheet, *found, near).rows())
     if not heads:
+        rows = prose.entries(decoded(content), near=near) if content[:2] != b"PK" else []
+    if not rows:
         raise NoHeadRow()
-    return tuple(rows)
+    return _of_one_time(rows)
+
+
+def _of_one_time(rows: list[WeekRow]) -> tuple[WeekRow, ...]:
+    """The rows, those doubted whose weekday points to another year than that of the others."""
+    days = sorted(row.on for row in rows if row.on is not None)
+    if not days:
+        return tuple(rows)
+    middle = days[len(days) // 2]
+    return tuple(_doubted(row) if row.on and abs(row.on - middle) > _LONGEST else row for row in rows)
+
+
+def _doubted(row: WeekRow) -> WeekRow:
+    problem = Problem(Doubt.WRONG, "week_day_wrong", value=f"{row.on:%d/%m}")
+    return replace(row, on=None, problems=(*row.problems, problem))
 
 
 def _refuse_marks(sheet: Sheet) -> None:
@@ -149,16 +123,15 @@ class _Walk:
             problems.append(self.day_problem)
         if not content:
             problems.append(self._problem(Doubt.WRONG, "week_content_missing", row, "content"))
-        starts, ends, half_day, has_hour = self._hours(row, problems)
+        starts, ends, half_day = self._hours(row, problems)
         return WeekRow(
             sheet=self.sheet.name,
             line=row.line,
             on=self.on,
             starts=starts,
             ends=ends,
-            has_hour=has_hour,
             half_day=half_day,
-            kind=_kind(content),
+            kind=kind_of(content),
             content=" ".join(content.split()),
             place=self._text(row, "place"),
             leaders=self._text(row, "leaders"),
@@ -170,11 +143,11 @@ class _Walk:
 
     def _take_title(self, written: str) -> bool:
         """True for a row that only names the day ("Thứ Hai, ngày 14/7") or the half-day of the rows below."""
-        if half_day := _HALF_DAYS.get(fold(written)):
+        if half_day := HALF_DAYS.get(fold(written)):
             self.half_day = half_day
             return True
         try:
-            self.on = self._dated(*_parted(" ".join(written.split())))
+            self.on = dated(*parted(" ".join(written.split())), near=self.near)
         except Unreadable:
             return False
         self.day_problem = self.half_day = None
@@ -200,21 +173,10 @@ class _Walk:
             return value
         weekday_text, day_text = self._text(row, "weekday"), self._day_text(row)
         if not day_text:
-            weekday_text, day_text = _parted(weekday_text)
+            weekday_text, day_text = parted(weekday_text)
         elif not weekday_text:
-            weekday_text, day_text = _parted(day_text)
-        return self._dated(weekday_text, day_text)
-
-    def _dated(self, weekday_text: str, day_text: str) -> dt.date:
-        weekday = parse_weekday(weekday_text) if weekday_text else None
-        found = parse_partial_date(day_text)
-        if found.full is not None:
-            if weekday is not None and found.full.weekday() != weekday:
-                raise Unreadable(day_text)
-            return found.full
-        if found.day is None or found.month is None:
-            raise Unreadable(day_text)
-        return nearest_date(found.day, found.month, near=self.near, weekday=weekday)
+            weekday_text, day_text = parted(day_text)
+        return dated(weekday_text, day_text, near=self.near)
 
     def _day_text(self, row: Row) -> str:
         return self._text(row, "day").replace("\n", " ")
@@ -222,21 +184,22 @@ class _Walk:
     def _take_half_day(self, row: Row, *, has_day: bool) -> None:
         written = self._text(row, "half_day")
         if written or has_day:
-            self.half_day = _HALF_DAYS.get(fold(written))
+            self.half_day = HALF_DAYS.get(fold(written))
 
-    def _hours(self, row: Row, problems: list[Problem]) -> tuple[dt.time, dt.time, HalfDay, bool]:
-        """Beginning, end, half-day, and whether an hour was written at all."""
+    def _hours(self, row: Row, problems: list[Problem]) -> tuple[dt.time | None, dt.time | None, HalfDay]:
+        """Beginning and end as far as they are written, and the half-day."""
         begins, ends = self._written_hours(row, problems)
         if begins is None:
-            half_day = self.half_day or HalfDay.ALL_DAY
-            return *HOURS[half_day], half_day, False
+            return None, None, self.half_day or HalfDay.ALL_DAY
         if self.half_day in (HalfDay.AFTERNOON, HalfDay.EVENING) and begins.hour < 7:
             begins = begins.replace(hour=begins.hour + 12)  # "1h30" in the afternoon
             ends = ends.replace(hour=ends.hour + 12) if ends and ends.hour < 12 else ends
         half_day = half_day_of(begins, ends)
-        if self.half_day not in (None, HalfDay.ALL_DAY, half_day) and ends is None:
+        if self.half_day is HalfDay.ALL_DAY and begins < ALL_DAY_ENDS:
+            return begins, ends or ALL_DAY_ENDS, HalfDay.ALL_DAY
+        if self.half_day not in (None, half_day) and ends is None:
             problems.append(self._problem(Doubt.UNCLEAR, "week_half_day_contradicts", row, "half_day"))
-        return begins, ends or _usual_end(begins, self.half_day), half_day, True
+        return begins, ends, half_day
 
     def _written_hours(self, row: Row, problems: list[Problem]) -> tuple[dt.time | None, dt.time | None]:
         value = self._value(row, "hour")
@@ -247,7 +210,7 @@ class _Walk:
         written = self._text(row, "hour").replace("\n", " ")
         spoken = re.match(r"(?:buổi\s+)?(sáng|chiều|tối|cả ngày)\b[\s:,(]*(.*?)\)?$", written, re.IGNORECASE)
         if spoken:
-            self.half_day, written = _HALF_DAYS[fold(spoken[1])], spoken[2]
+            self.half_day, written = HALF_DAYS[fold(spoken[1])], spoken[2]
         try:
             return parse_times(written) if written else (None, None)
         except Unreadable:
@@ -265,29 +228,3 @@ class _Walk:
     def _problem(self, doubt: Doubt, code: str, row: Row, name: str) -> Problem:
         column = self.columns.get(name, self.columns["content"])
         return Problem(doubt, code, address(row.line, column), row.text(column)[:120])
-
-
-def _parted(written: str) -> tuple[str, str]:
-    """ "Thứ Hai, 14/7" and "Thứ Hai (14/7)" as weekday and day; either may be missing."""
-    match = re.match(
-        r"\s*([^\d/]*?(?:\b[2-7]\b)?)[\s,(:-]*(?:ngày\s*)?(\d{1,2}[/.\-].*?)?\)?\s*$", written, re.I
-    )
-    if match is None:
-        return "", written
-    return match[1].strip(" ,(:-"), (match[2] or "").strip()
-
-
-def _usual_end(begins: dt.time, half_day: HalfDay | None) -> dt.time:
-    """Two hours later, but not past the half-day's end; the whole day when that is what was written."""
-    if half_day is HalfDay.ALL_DAY and begins < HOURS[HalfDay.ALL_DAY][1]:
-        return HOURS[HalfDay.ALL_DAY][1]
-    later = (dt.datetime.combine(dt.date.min, begins) + dt.timedelta(hours=USUAL_HOURS)).time()
-    edge = HOURS[half_day_of(begins)][1]
-    if begins < edge < later:
-        return edge
-    return later if later > begins else dt.time(23, 59)
-
-
-def _kind(content: str) -> str:
-    folded = fold(content)
-    return next((kind for kind, pattern in _KINDS if re.search(pattern, folded)), "other")
