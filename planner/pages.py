@@ -11,7 +11,7 @@ from django_htmx.middleware import HtmxDetails
 
 from planner.access import Actor
 from planner.errors import DomainError
-from planner.models import User
+from planner.models import Office, User
 from planner.services import offices
 
 
@@ -48,8 +48,8 @@ def blame(form: forms.BaseForm, refusal: DomainError) -> None:
 
 
 def office(request: HttpRequest) -> dict[str, Any]:
-    """For every template: the office, read when a template first asks."""
-    return {"office": SimpleLazyObject(offices.current)}
+    """For every template: the office, read when a template first asks; an empty one before the first page."""
+    return {"office": SimpleLazyObject(lambda: offices.current() or Office())}
 
 
 def origin_of(request: HttpRequest) -> str:

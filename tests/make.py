@@ -204,7 +204,9 @@ class Make:
             values["title"] = f"Hội nghị số {self.number()}"
         if fields.get("body") and "term" not in fields:
             values["term"] = self.term()
-        session = Session.objects.create(**values | fields)
+        values |= fields
+        values.setdefault("search_key", fold(str(values.get("title", ""))))
+        session = Session.objects.create(**values)
         for position, person in enumerate(chairs, start=1):
             SessionChair.objects.create(session=session, person=person, position=position)
         return session

@@ -151,7 +151,9 @@ def carrier() -> Iterator[Carrier]:
 def may_carry() -> bool:
     """True unless as many mails left within this minute as EMAIL_URL allows: `smtp://host?per_minute=300`."""
     options = (
-        environ.Env.email_url_config(settings.EMAIL_URL).get("OPTIONS", {}) if settings.EMAIL_URL else {}
+        environ.Env.email_url_config(settings.EMAIL_URL).get("OPTIONS", {})
+        if settings.EMAIL_URL.startswith("smtp")
+        else {}
     )
     most = str(options.get("PER_MINUTE", ""))
     return not most.isdecimal() or limits.take("mail", "all", most=int(most), seconds=60)

@@ -147,6 +147,7 @@ def test_a_viewer_sees_neither_secret_sessions_nor_buttons(make: Make) -> None:
 
 
 def test_the_hub_counts_answers_and_tells_the_history(make: Make) -> None:
+    make.profile("regular", notice_days=60)
     body = make.body(members=3)
     session = make.session(body=body, title="Hội nghị")
     for membership in body.memberships.all():
