@@ -68,7 +68,9 @@ def _decided(rows: Rows, decision: Mapping[str, Any]) -> ImportRow:
 
 def _row(rows: Rows, decision: Mapping[str, Any]) -> ImportRow:
     line = _number(decision.get("line"))
-    found = [row for (sheet, at), row in rows.items() if at == line and sheet == decision.get("sheet", sheet)]
+    found = [
+        row for (sheet, at), row in rows.items() if at == line and decision.get("sheet") in (None, sheet)
+    ]
     if len(found) != 1:
         raise UnknownDecision(line=line)
     return found[0]
