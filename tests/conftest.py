@@ -39,6 +39,32 @@ def _only_here(original: Any, at: int) -> Any:
     return guarded
 
 
+DATABASE = {"db", "transactional_db", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """For the second database: what never asks one need not run twice."""
+    parser.addoption("--touching-database", action="store_true", help="leave out tests that use no database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Under --touching-database keeps the tests that use one, through a fixture or a mark."""
+    if not config.getoption("--touching-database"):
+        return
+    pure = [
+        item
+        for item in items
+        if not DATABASE & set(fixtures_of(item)) and not item.get_closest_marker("django_db")
+    ]
+    config.hook.pytest_deselected(items=pure)
+    items[:] = [item for item in items if item not in set(pure)]
+
+
+def fixtures_of(item: pytest.Item) -> list[str]:
+    """The names of all fixtures that `item` stands on, directly or not."""
+    return list(getattr(item, "fixturenames", []))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def network_off() -> Iterator[None]:
     """Sockets reach this machine only; the product runs with the cable pulled, and so do its tests."""
@@ -60,7 +86,9 @@ def the_office_speaks_vietnamese() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def fresh_counters(request: pytest.FixtureRequest) -> None:
     """Rate limits start at zero. The cache is a table no model knows, so a flush leaves it; a rollback does not."""
-    if {"transactional_db", "live_server"} & set(request.fixturenames):
+    mark = request.node.get_closest_marker("django_db")
+    is_flushed = (DATABASE - {"db"}) & set(request.fixturenames) or (mark and mark.kwargs.get("transaction"))
+    if is_flushed:
         request.getfixturevalue("transactional_db")
         cache.clear()
 
