@@ -49,7 +49,7 @@ class Contacts:
 
 def is_none(text: str) -> bool:
     """True for what people write instead of leaving a cell empty: "chưa có", "-", "không"."""
-    return len(text) < 20 and fold(text) in _NONE
+    return len(text) < 20 and "@" not in text and fold(text) in _NONE
 
 
 def phones(text: str) -> Contacts:
