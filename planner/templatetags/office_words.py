@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from planner.flow.weeks import Day, Row
 from planner.models import AuditEntry, Session
-from planner.vietnamese import HalfDay, full_date_words, lunar_short, time_words
+from planner.vietnamese import HalfDay, date_words, full_date_words, lunar_short, time_words
 
 register = template.Library()
 
@@ -63,6 +63,12 @@ def day_words(moment: dt.datetime | dt.date) -> str:
     """The day with its weekday: “Thứ Năm, ngày 26 tháng 11 năm 2026”, “Thursday 26 November 2026”."""
     day = timezone.localdate(moment) if isinstance(moment, dt.datetime) else moment
     return full_date_words(day) if _is_vietnamese() else date_format(day, "l j F Y")
+
+
+@register.filter
+def paper_day(day: dt.date) -> str:
+    """The day as papers are dated: “ngày 05 tháng 02 năm 2026”, “5 February 2026”."""
+    return date_words(day) if _is_vietnamese() else date_format(day, "j F Y")
 
 
 @register.filter
