@@ -18,7 +18,19 @@ from attendees.api import devices as device_endpoints
 from attendees.services import devices
 from planner import idempotency
 from planner.access import Actor
-from planner.api import bodies, directory, engagements, jobs, me, people, session_steps, sessions
+from planner.api import (
+    bodies,
+    directory,
+    engagements,
+    imports,
+    jobs,
+    me,
+    people,
+    session_steps,
+    sessions,
+    slots,
+    weeks,
+)
 from planner.api.document import DESCRIPTION, Api
 from planner.api.limits import PerToken
 from planner.api.words import words_of
@@ -189,11 +201,14 @@ ROUTERS: tuple[Router, ...] = (
     bodies.router,
     directory.router,
     engagements.router,
+    imports.router,
     jobs.router,
     me.router,
     people.router,
     session_steps.router,
     sessions.router,
+    slots.router,
+    weeks.router,
     bookings.router,
     calls.router,
     rooms.router,

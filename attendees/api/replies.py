@@ -38,7 +38,7 @@ class ReplyIn(In):
     channel: Literal["api", "phone", "office"] = Field("api", description="How the answer came.")
 
 
-class DecisionIn(In):
+class ReplyDecisionIn(In):
     """What somebody decided."""
 
     decision: Literal["excused", "not_excused", "substitute_approved", "substitute_refused"] = Field(
@@ -72,7 +72,7 @@ def record_reply(request: Request, delegate_id: str, data: ReplyIn) -> DelegateW
 
 
 @router.post("/delegates/{delegate_id}/decision", response=answers(403, 404, 409, 422, ok=DelegateWhole))
-def record_decision(request: Request, delegate_id: str, data: DecisionIn) -> DelegateWhole:
+def record_decision(request: Request, delegate_id: str, data: ReplyDecisionIn) -> DelegateWhole:
     """Record who decided what on a request to be excused or substituted.
 
     Refuses with `not_allowed`, `not_listed`, `nothing_to_decide`, `secret_content_refused`.
