@@ -42,4 +42,7 @@ def printed(held: Iterable[Appointment], on: dt.date) -> str:
 
 
 def _same(left: list[str], right: list[str]) -> bool:
-    return [word.lower() for word in left] == [word.lower() for word in right]
+    """Whether the words are the same; "Đảng" alone is no match: "Xây dựng Đảng" and "Đảng ủy" are two things."""
+    return [word.lower() for word in left] != ["đảng"] and [word.lower() for word in left] == [
+        word.lower() for word in right
+    ]

@@ -18,7 +18,7 @@ from rooms.models import Room
 class BodyForm(forms.Form):
     """A body: how it is called and whether it numbers its sessions."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=200)
     short_name = forms.CharField(label=_("Short name"), max_length=60)
     kind = forms.ChoiceField(label=_("Kind"), choices=Body.Kind.choices)
     position = forms.IntegerField(label=_("Order"), min_value=1, max_value=999, initial=100)
@@ -36,7 +36,7 @@ class SeatForm(forms.Form):
 
     person = PersonNamed(label=_("Person"))
     role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices, initial=Membership.Role.MEMBER)
-    starts_on = DayField(label=_("From"), required=False)
+    starts_on = DayField(label=pgettext_lazy("date", "From"), required=False)
 
 
 class RhythmForm(forms.Form):
@@ -74,7 +74,7 @@ class RhythmForm(forms.Form):
         label=_("Usual room"), queryset=Room.objects.none(), required=False, empty_label=_("none")
     )
     on_day_off = forms.ChoiceField(label=_("On a day off"), choices=StandingRule.OnDayOff.choices)
-    starts_on = DayField(label=_("From"))
+    starts_on = DayField(label=pgettext_lazy("date", "From"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

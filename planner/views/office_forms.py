@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from planner.access import ROLE_LABELS, Role
 from planner.models import Body, Holiday, KindProfile, Office, QuorumRule, SessionKind, Term
@@ -18,6 +19,10 @@ class OfficeForm(forms.ModelForm):  # type: ignore[type-arg]
 
     unit = UnitNamed(label=_("Unit in the directory"), required=False)
     language = forms.ChoiceField(label=_("Language of mails and papers"), choices=_LANGUAGES)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["unit"] = self.instance.unit
 
     class Meta:
         model = Office
@@ -75,7 +80,7 @@ class QuorumForm(forms.ModelForm):  # type: ignore[type-arg]
 class TermForm(forms.ModelForm):  # type: ignore[type-arg]
     """A term of office."""
 
-    starts_on = DayField(label=_("From"))
+    starts_on = DayField(label=pgettext_lazy("date", "From"))
     ends_on = DayField(label=_("Until"), help_text=_("the first day of the next term"))
 
     class Meta:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from planner.models import Appointment, Person
 from planner.services.appointments import NewPost
@@ -110,7 +111,7 @@ class PostForm(forms.Form):
         required=False,
         help_text=_("empty: post and unit in one phrase"),
     )
-    starts_on = DayField(label=_("From"), required=False)
+    starts_on = DayField(label=pgettext_lazy("date", "From"), required=False)
     ends_on = DayField(label=_("Until"), required=False)
     position = forms.IntegerField(label=_("Order on letters"), min_value=1, max_value=99, required=False)
 
@@ -142,7 +143,7 @@ class TransferForm(PostForm):
 
     ends_on = None  # type: ignore[assignment]
     starts_on = None  # type: ignore[assignment]
-    on = DayField(label=_("From"))
+    on = DayField(label=pgettext_lazy("date", "From"))
 
     field_order = ("on", "post", "unit", "title", "position")
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from planner.access import Can, must
@@ -25,7 +25,7 @@ _FIELDS = ("name", "short_name", "kind", "parent", "territory", "position", "sta
 class UnitForm(forms.Form):
     """A unit: shape only; the service checks the rules."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=200)
     short_name = forms.CharField(label=gettext_lazy("Short name"), max_length=80, required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Unit.Kind.choices)
     parent = UnitNamed(label=gettext_lazy("Belongs to"), required=False)

@@ -91,8 +91,12 @@ def _week(request: Request, iso_week: str) -> weeks.Week:
 def clash_marks(request: Request, iso_week: str) -> HttpResponse:
     """What clashes in the week, for those who plan; loaded after the page so that the page stays fast."""
     must(request.actor, Can.PLAN)
-    span = weeks.span_of(_week(request, iso_week).monday)
-    found = [clashes.as_plain(clash) for clash in clashes.of_span(span)]
+    week = _week(request, iso_week)
+    lines = {row.key: row for day in week.days for half in day.halves for row in half.rows}
+    found = [
+        clashes.as_plain(clash) | {"row": lines.get(clash.meeting)}
+        for clash in clashes.of_span(weeks.span_of(week.monday))
+    ]
     context = {"clashes": [row for row in found if row["level"] != "warning"]}
     return show(request, "week/_clashes.html", context)
 

@@ -190,6 +190,7 @@ def test_a_retired_leader_prints_with_the_highest_former_post(make):
         ("Bí thư Tỉnh ủy", "Tỉnh ủy", "Bí thư Tỉnh ủy"),
         ("Bí thư", "Đảng ủy phường Xuân Hương - Đà Lạt", "Bí thư Đảng ủy phường Xuân Hương - Đà Lạt"),
         ("Giám đốc", "Sở Tài chính", "Giám đốc Sở Tài chính"),
+        ("Trưởng Ban Xây dựng Đảng", "Đảng ủy xã Tà Đùng", "Trưởng Ban Xây dựng Đảng Đảng ủy xã Tà Đùng"),
         ("Nhà báo", "", "Nhà báo"),
     ],
 )

@@ -150,4 +150,5 @@ _WHY = {
     "retired": "Nguyên lãnh đạo tỉnh",
     "office": "Lãnh đạo Văn phòng",
     "cells": "Bí thư chi bộ",
+    "event": "Đại biểu",
 }

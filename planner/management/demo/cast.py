@@ -135,6 +135,9 @@ RANKS: dict[str, int] = {
     "Phó Bí thư Thường trực": 73,
     "Phó Bí thư": 74,
     "Chủ tịch UBND": 75,
+    "Ủy viên Ban Thường vụ": 76,
+    "Chủ nhiệm Ủy ban Kiểm tra": 77,
+    "Trưởng Ban Xây dựng Đảng": 78,
     "Chủ tịch Ủy ban MTTQ Việt Nam": 80,
     "Bí thư Chi bộ": 110,
     "Tổ trưởng": 115,
@@ -146,6 +149,7 @@ RANKS: dict[str, int] = {
     "Thư ký": 145,
     "Văn thư": 160,
     "Lái xe": 180,
+    "Đảng viên": 190,
     "Phóng viên": 200,
 }
 """The rank of each post; 1 is highest."""

@@ -12,28 +12,31 @@ from planner.management.demo.world import World
 from planner.models import Body, SessionKind, Unit
 
 _CROWD = 104  # people of an added conference
-HALL_SEATS, CONGRESS_SEATS, POINTS = 650, 2000, 2212
+POINTS = 2212
 _EVENT_WEEKDAY = 4  # Friday of the present week
-_STAFF_POSTS = ("Chuyên viên", "Phó Trưởng phòng", "Trưởng phòng", "Bí thư Chi bộ")
+_COMMITTEE_POSTS = (
+    "Ủy viên Ban Thường vụ",
+    "Chủ nhiệm Ủy ban Kiểm tra",
+    "Trưởng Ban Xây dựng Đảng",
+    "Chuyên viên",
+    "Chuyên viên",
+)
 
 
 def fill_up(staff: Staffing) -> None:
-    """As many people as the size asks for, in the communes' committees; delegates of the great event among them."""
+    """As many people as the size asks for, in the communes' committees, or a ward's cells."""
     world = staff.world
-    wanted = max(world.size.people, {"hall": 900, "congress": 2400, "network": 2900}.get(world.size.event, 0))
-    homes = world.committees or [world.units["party"]]
-    for number in range(max(wanted - len(staff.people), 0)):
+    cells = [unit for key, unit in world.units.items() if key.startswith("cb")]
+    homes, posts = (world.committees, _COMMITTEE_POSTS) if world.committees else (cells, ("Đảng viên",))
+    for number in range(max(world.size.people - len(staff.people), 0)):
         home = homes[number % len(homes)]
-        staff.add(f"crowd{number}", home, [(staff.rng.choice(_STAFF_POSTS), home)])
+        staff.add(f"crowd{number}", home, [(staff.rng.choice(posts), home)])
 
 
 def gather(world: World) -> None:
-    """Groups for the great events: who is a delegate, by precedence."""
+    """Who is a delegate of the great event, by precedence."""
     everyone = sorted(world.people.values(), key=lambda person: (person.rank, person.seniority))
-    eligible = [person for person in everyone if person.unit_id]
-    world.groups["hall"] = eligible[:HALL_SEATS]
-    world.groups["congress"] = eligible[:CONGRESS_SEATS]
-    world.groups["network"] = eligible[:300]
+    world.groups["event"] = [person for person in everyone if person.unit_id][: world.size.delegates]
 
 
 def events(world: World) -> Iterator[Meeting]:
@@ -41,12 +44,12 @@ def events(world: World) -> Iterator[Meeting]:
     day = world.monday + dt.timedelta(days=_EVENT_WEEKDAY)
     if world.size.event == "hall":
         title = "Hội nghị tổng kết công tác năm và triển khai nhiệm vụ trọng tâm"
-        yield Meeting(day, "8:00", 210, SessionKind.REVIEW, "hall", title, room="ht")
+        yield Meeting(day, "8:00", 210, SessionKind.REVIEW, "event", title, room="ht")
     elif world.size.event == "network":
         yield Meeting(
-            day, "7:30", 240, SessionKind.STUDY, "network", wording.STUDY_TITLES[1], room="ht", mode="hybrid"
+            day, "7:30", 240, SessionKind.STUDY, "event", wording.STUDY_TITLES[1], room="ht", mode="hybrid"
         )
-    elif world.size.event == "congress" or world.size.is_ward:
+    elif world.size.event == "congress":
         yield from _congress(world, day)
 
 
@@ -56,7 +59,7 @@ def _congress(world: World, day: dt.date) -> Iterator[Meeting]:
     if world.size.is_ward:  # the ward's congress lies three weeks ahead, as a plan
         day += dt.timedelta(weeks=3)
     official = Meeting(
-        day, "7:30", 240, SessionKind.CONGRESS, "congress", room=room, chain=name, prepared_by="btc"
+        day, "7:30", 240, SessionKind.CONGRESS, "event", room=room, chain=name, prepared_by="btc"
     )
     preparatory = replace(
         official, on=day - dt.timedelta(days=1), at="13:30", kind=SessionKind.CONGRESS_PREPARATORY

@@ -20,18 +20,19 @@ class Size:
     is_ward: bool = False
     years: int = 1  # terms of the past: 1 is the present term so far, 5 is five years back
     sessions: int = 0  # so many in all, whatever the rhythm gives; 0 leaves it to the rhythm
-    people: int = 0  # so many in all
+    people: int = 0  # at least so many in all
     event: str = ""
+    delegates: int = 0  # of the event
 
 
 SIZES = {
     size.name: size
     for size in (
-        Size("ward", is_ward=True),
+        Size("ward", is_ward=True, people=280, event="congress", delegates=250),
         Size("province"),
-        Size("hall", years=0, event="hall"),
-        Size("network", years=0, event="network"),
-        Size("congress", years=0, event="congress"),
+        Size("hall", years=0, people=900, event="hall", delegates=650),
+        Size("network", years=0, people=2900, event="network", delegates=300),
+        Size("congress", years=0, people=2400, event="congress", delegates=2000),
         Size("year", years=5, sessions=1500, people=20_000),
     )
 }
