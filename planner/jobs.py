@@ -7,12 +7,14 @@ database, so job and data commit together. A repeat after a crash must do no har
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 from django_q.tasks import async_task
 
-from attendees.services import sheets
+from attendees.services import mailbox, sheets
 from planner.access import SYSTEM
+from planner.errors import Unreachable
 from planner.flow import imports
 from planner.models import ImportBatch, StoredAnswer
 from planner.services import audit, outbox
@@ -52,6 +54,14 @@ def release_lapsed_holds() -> str:
     return f"{bookings.release_lapsed(by=SYSTEM)} holds lapsed."
 
 
+def read_mailbox() -> str:
+    """Record the answers that came by mail."""
+    try:
+        return mailbox.read_once(by=SYSTEM) or "Nothing new."
+    except Unreachable as down:
+        return f"{down} {down.extra.get('cause', '')}"
+
+
 def sweep_stored_answers() -> str:
     """Forget answers kept for repeats of API calls."""
     gone, _by_model = StoredAnswer.objects.filter(created_at__lt=timezone.now() - _ANSWERS_KEPT).delete()
@@ -61,6 +71,7 @@ def sweep_stored_answers() -> str:
 # name, job, minutes between runs; written at every start of `run`.
 SCHEDULES: tuple[tuple[str, str, int], ...] = (
     ("lapsed holds", "planner.jobs.release_lapsed_holds", 10),
+    *((("answers by mail", "planner.jobs.read_mailbox", 1),) if settings.IMAP_URL else ()),
     ("stored answers", "planner.jobs.sweep_stored_answers", 60),
 )
 

@@ -149,12 +149,17 @@ def decide(
     return _settle(delegate, _AFTER_DECISION[Status(decision)], "", by=by, channel=channel, by_whom=by_whom)
 
 
-def forget(*, session: Session, delegates: Iterable[Delegate], by: Actor) -> int:
-    """How many answers no longer count because the session moved; who is excused stays so. Inside a transaction."""
+def forget(
+    *, session: Session, delegates: Iterable[Delegate], channel: str = Channel.SYSTEM, by: Actor
+) -> int:
+    """How many answers no longer count: the session moved, or the delegate wavers; who is excused stays so.
+
+    Inside a transaction.
+    """
     outdated = [row for row in delegates if row.reply in _FORGOTTEN]
     now = timezone.now()
     Reply.objects.bulk_create(
-        Reply(delegate=row, status=Status.NO_ANSWER, channel=Channel.SYSTEM, by_label=by.label, at=now)
+        Reply(delegate=row, status=Status.NO_ANSWER, channel=channel, by_label=by.label, at=now)
         for row in outdated
     )
     for row in outdated:
