@@ -16,8 +16,8 @@ from attendees.services import mailbox, sheets
 from planner.access import SYSTEM
 from planner.errors import Unreachable
 from planner.flow import imports
-from planner.models import ImportBatch, StoredAnswer
-from planner.services import audit, outbox
+from planner.models import ImportBatch, StoredAnswer, User
+from planner.services import accounts, audit, outbox
 from rooms.services import bookings
 
 _ANSWERS_KEPT = dt.timedelta(hours=24)
@@ -47,6 +47,13 @@ def judge_import(batch_id: int) -> str:
     """Compare an uploaded list with the directory, row by row."""
     counts = imports.judge(batch=ImportBatch.objects.get(pk=batch_id), by=SYSTEM)
     return ", ".join(f"{count} {status}" for status, count in counts.items())
+
+
+def apply_import(batch_id: int, user_id: int) -> str:
+    """Write a decided list into the directory and onto its session's list, for the account that asked."""
+    actor = accounts.actor_for(User.objects.get(pk=user_id))
+    result = imports.apply_queued(batch=ImportBatch.objects.get(pk=batch_id), by=actor)
+    return ", ".join(f"{count} {name}" for name, count in result.items())
 
 
 def release_lapsed_holds() -> str:

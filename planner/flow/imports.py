@@ -13,6 +13,7 @@ from django_q.tasks import async_task
 from attendees.services import imported
 from attendees.services.imported import ListFacts, Listing
 from planner.access import Actor
+from planner.errors import DomainError
 from planner.models import ImportBatch, ImportRow, Job, Session
 from planner.paper.reading import notes
 from planner.paper.reading.people import PersonRow
@@ -77,6 +78,39 @@ def apply(*, batch: ImportBatch, answers: Iterable[Mapping[str, Any]] = (), by: 
     else:
         result = _apply_people(batch, by=by)
     _finish(batch, result, by=by)
+    return result
+
+
+@transaction.atomic
+def start(*, batch: ImportBatch, by: Actor) -> dict[str, int] | None:
+    """What was done; nothing yet for a very long list, which the queue applies under the same account.
+
+    Raises what `apply` raises.
+    """
+    if batch.rows.count() <= AT_ONCE or by.user_id is None:
+        return apply(batch=batch, by=by)
+    imports.must_handle(batch, by)
+    imports.refuse_unread(batch)
+    batch = _locked(batch)
+    if batch.state != ImportBatch.State.APPLYING:
+        batch.state = ImportBatch.State.APPLYING
+        batch.save(update_fields=["state"])
+        _tell(batch, state=Job.State.QUEUED, done=0, error="", ended_at=None)
+        async_task("planner.jobs.apply_import", batch.pk, by.user_id)
+    return None
+
+
+def apply_queued(*, batch: ImportBatch, by: Actor) -> dict[str, int]:
+    """What was done for a list whose turn came; refused, it waits for a decision again. A repeat adds nothing."""
+    _tell(batch, state=Job.State.RUNNING)
+    try:
+        result = apply(batch=batch, by=by)
+    except Exception as failure:
+        words = str(failure) if isinstance(failure, DomainError) else type(failure).__name__
+        ImportBatch.objects.filter(pk=batch.pk).update(state=ImportBatch.State.READY)
+        _tell(batch, state=Job.State.FAILED, error=words[:500], ended_at=timezone.now())
+        raise
+    _tell(batch, state=Job.State.DONE, done=batch.rows.count(), ended_at=timezone.now())
     return result
 
 
