@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from attendees.models import Delegate, Reply, Round, Scan
-from attendees.services import replies, rounds
+from attendees.services import attendance, replies, rounds
 from planner.access import Actor, Can, must
 from planner.models import Session
 
@@ -39,6 +39,23 @@ def call(*, session: Session, marks: Sequence[Mark], by: Actor) -> int:
         row = Delegate.objects.select_for_update(no_key=True).get(pk=mark.delegate.pk, session=session)
         changed += _marked(row, mark, current, by)
     return changed
+
+
+def seated_from_before(session: Session) -> list[Delegate]:
+    """Delegates who sat in the link of the chain before this one when it ended, and have not come in here yet.
+
+    They are offered for confirmation with one tap; nobody is ever counted by themselves.
+    """
+    if not session.chain_id:
+        return []
+    earlier = Session.objects.live().filter(chain_id=session.chain_id, starts_at__lt=session.starts_at)
+    before = earlier.order_by("-starts_at").first()
+    if before is None:
+        return []
+    ended = attendance.figures(before, at=min(timezone.now(), session.starts_at))
+    seated = {one.delegate.person_id for one in ended.presences if one.is_inside}
+    here = attendance.figures(session).presences
+    return [one.delegate for one in here if one.delegate.person_id in seated and not one.is_inside]
 
 
 def _marked(row: Delegate, mark: Mark, current: Round, by: Actor) -> bool:

@@ -104,9 +104,15 @@ def was_asked(session: Session) -> bool:
     return Job.objects.filter(session_id=session.pk, kind=KIND).exists()
 
 
-def check(*, session: Session, wish: Wish, by: Actor) -> list[Warning]:
+def last_failure(session: Session) -> Job | None:
+    """The newest sheet, when it could not be made."""
+    job = Job.objects.filter(session_id=session.pk, kind=KIND).order_by("-id").first()
+    return job if job and job.state == Job.State.FAILED else None
+
+
+def check(*, session: Session, wish: Wish | None = None) -> list[Warning]:
     """What should be put right before printing: characters no font draws, texts too long to read."""
-    must(by, Can.BADGE, on=session)
+    wish = wish or Wish()
     with translation.override(_language()):
         return paper.check(_sheet(session, wish), _rows(session, wish, by_token=False))
 

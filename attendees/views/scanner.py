@@ -9,7 +9,7 @@ from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -18,7 +18,6 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from attendees.verdicts import LOOKS, SCREEN_WORDS
-from planner.pages import Request
 
 _ZXING = "vendor/zxing-wasm-3.1.4"
 _FONTS = "vendor/be-vietnam-pro-5.3.0"
@@ -53,7 +52,7 @@ _WASM = {"script-src": ["'wasm-unsafe-eval'"]}
 @login_not_required
 @csp_update(_WASM)
 @require_safe
-def page(request: Request) -> HttpResponse:
+def page(request: HttpRequest) -> HttpResponse:
     """The scanner: needs no account, knows nothing until it is paired."""
     context = {
         "looks": _looks(),
@@ -72,7 +71,7 @@ def page(request: Request) -> HttpResponse:
 @csp_update(_WASM)
 @never_cache
 @require_safe
-def worker(request: Request) -> HttpResponse:
+def worker(request: HttpRequest) -> HttpResponse:
     """The service worker: scope follows its path, so it lives beside the page; told which files to keep."""
     shell = [reverse("door"), reverse("door-reader"), *(static(name) for name in SHELL)]
     version = hashlib.sha256(json.dumps([shell, _digests()]).encode()).hexdigest()[:16]
@@ -84,7 +83,7 @@ def worker(request: Request) -> HttpResponse:
 @csp_update(_WASM)
 @cache_control(no_cache=True)
 @require_safe
-def reader(request: Request) -> HttpResponse:
+def reader(request: HttpRequest) -> HttpResponse:
     """The worker that reads QR codes: a worker obeys the policy of its own answer, and this one needs WebAssembly."""
     return HttpResponse(_source("scanner/reader.js"), content_type="text/javascript; charset=utf-8")
 
@@ -92,7 +91,7 @@ def reader(request: Request) -> HttpResponse:
 @login_not_required
 @cache_control(no_cache=True)
 @require_safe
-def manifest(request: Request) -> HttpResponse:
+def manifest(request: HttpRequest) -> HttpResponse:
     """What lets a phone put the door on its home screen."""
     icons = [
         {"src": static(f"scanner/icon-{side}.png"), "sizes": f"{side}x{side}", "type": "image/png"}
