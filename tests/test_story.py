@@ -5,11 +5,13 @@ SMTP server, a delegate answers by the link in the mail, badges are read from th
 """
 
 import datetime as dt
+import io
 import re
 import uuid
 from collections.abc import Iterable
 from typing import Any
 
+import openpyxl
 import pypdfium2
 import pytest
 import vobject
@@ -19,6 +21,7 @@ from django.utils import timezone
 from planner.access import Role
 from planner.models import Body
 from tests.mail_sink import Letter, mail_sink
+from tests.make import PASSWORD
 from tests.servers import Program, Running, running, soon
 
 PEOPLE = {
@@ -42,7 +45,8 @@ def sink():
 
 
 @pytest.fixture
-def server(transactional_db, sink):
+def server(transactional_db, sink, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # as the server's own
     sender = f"Văn phòng Tỉnh ủy <{OFFICE}>"
     with running(EMAIL_URL=sink.url, EMAIL_FROM=sender, WEB_WORKERS="1") as up:
         yield up
@@ -77,6 +81,7 @@ class Story:
         self.room = make.room("Phòng họp số 1", seats=30, email="p1@tinhuy.example")
         self.admin = server.program(make.api_client(Role.ADMINISTRATOR).token)
         self.office = server.program(make.api_client(Role.PLANNER).token)
+        self.clerk = make.user(Role.PLANNER).username
         self.starts_at = timezone.localtime() + dt.timedelta(minutes=30)
         self.id = ""
 
@@ -142,6 +147,7 @@ def test_plan_book_link_invite_reply_badge_scan_report_move_cancel(make, server:
     tokens = print_badges(story)
     scan(story, tokens)
     count(story)
+    report(story)
     move(story, letters)
     cancel(story, letters)
     assert server.traces == []
@@ -296,6 +302,38 @@ def count(story: Story) -> None:
     assert found["by_gate"] == [{"gate": "Cửa 1", "arrived": 2}]
     states = {key: row["attendance"]["state"] for key, row in story.delegates().items()}
     assert states == {"an": "present", "binh": "excused", "chau": "present", "duong": "expected"}
+
+
+def report(story: Story) -> None:
+    """The same figures on paper and in a sheet, for somebody who signed in at the desk."""
+    clerk = story.server.visitor()
+    sent = clerk.post("/login/", clerk.get("/login/"), login=story.clerk, password=PASSWORD)
+    assert (sent.status, sent.headers["Location"]) == (302, "/")
+
+    def fetch(kind: str) -> bytes:
+        answer = clerk.get(f"/sessions/{story.id}/report/attendance.{kind}")
+        assert answer.status == 200, answer.text
+        return answer.octets
+
+    rows = rows_of(fetch("xlsx"))
+    states = {key: [str(cell) for cell in row] for key, name in PEOPLE.items() for row in rows if name in row}
+    assert set(states) == set(PEOPLE)
+    assert {key for key, row in states.items() if "có mặt" in row} == {"an", "chau"}
+    assert "được phép vắng" in states["binh"]
+    assert "Cửa 1" in states["an"]
+    text = " ".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(fetch("pdf")))
+    assert all(name in " ".join(text.split()) for name in (TITLE, *PEOPLE.values()))
+    assert [name for name in PEOPLE.values() if name not in fetch("csv").decode("utf-8-sig")] == []
+
+
+def rows_of(octets: bytes) -> list[list[Any]]:
+    """The filled cells of every row of every sheet."""
+    book = openpyxl.load_workbook(io.BytesIO(octets))
+    return [
+        [cell for cell in row if cell is not None]
+        for sheet in book
+        for row in sheet.iter_rows(values_only=True)
+    ]
 
 
 def calendars(letters: Iterable[Letter]) -> dict[str, Calendar]:
