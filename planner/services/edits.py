@@ -19,7 +19,7 @@ def written(row: M, values: Mapping[str, Any], *, action: str, by: Actor) -> M:
     if row._state.adding:
         for name, value in values.items():
             setattr(row, name, value)
-        row.save()
+        row.save(force_insert=True)
         audit.record(action, on=row, by=by, after=_all_told(values))
         return row
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}

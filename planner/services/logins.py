@@ -56,7 +56,7 @@ def open_account(
     user = User(username=username, full_name=full_name or (person.full_name if person else ""), person=person)
     refuse_weak(password, user)
     user.set_password(password)
-    user.save()
+    user.save(force_insert=True)
     audit.record("account.opened", on=user, by=by, after={"username": username, "role": role.value})
     accounts.grant(user=user, role=role, by=by)
     return user

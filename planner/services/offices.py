@@ -48,7 +48,7 @@ def begin(*, name: str, kind: str, username: str, full_name: str, password: str,
     office = Office(pk=1, name=name, kind=kind)
     office.save(force_insert=True)
     user.set_password(password)
-    user.save()
+    user.save(force_insert=True)
     Grant.objects.create(user=user, role=Role.ADMINISTRATOR.value)
     install_defaults(by=SYSTEM)
     audit.record("office.begun", on=office, by=by, after={"name": name, "administrator": username})

@@ -59,24 +59,27 @@ def detail(request: Request, pk: int) -> HttpResponse:
     """A body on a day: members by precedence, sessions, rhythm, rules."""
     must(request.actor, Can.READ)
     body = get_object_or_404(Body.objects.prefetch_related("standing_rules"), pk=pk)
-    on = _day(request)
-    members = [
-        (seat, titles.printed(seat.person.appointments.all(), on)) for seat in bodies.members(body, on)
-    ]
     context = {
         "body": body,
-        "on": on,
-        "is_today": on == timezone.localdate(),
-        "term": plans.term_on(on),
-        "members": members,
         "rhythm": _rhythm_words(body),
         "rooms": dict(Room.objects.values_list("pk", "name")),
         "rules": _rules(body),
         "can_edit": request.actor.can(Can.EDIT_PEOPLE, body),
         "can_plan": request.actor.can(Can.PLAN, body),
-        **_sessions(request, body),
     }
+    context |= _members(body, _day(request)) | _sessions(request, body)
     return show(request, "bodies/detail.html", context, fragment="bodies/_members.html")
+
+
+def _members(body: Body, on: dt.date) -> dict[str, Any]:
+    """Who sits there on the day, each with what letters print."""
+    seats = bodies.members(body, on)
+    return {
+        "on": on,
+        "is_today": on == timezone.localdate(),
+        "term": plans.term_on(on),
+        "members": [(seat, titles.printed(seat.person.appointments.all(), on)) for seat in seats],
+    }
 
 
 def _day(request: Request) -> dt.date:

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from planner.access import Can, must
 from planner.errors import ChangedMeanwhile, DomainError
+from planner.flow import histories
 from planner.models import Body, Membership, Person, Post, held_on
 from planner.models.people import PersonQuerySet
 from planner.pages import Request, blame, show
 from planner.services import appointments, people, search, titles
 from planner.services.appointments import NewPost
-from planner.views import choosing, histories
+from planner.views import choosing
 from planner.views.people_forms import NewPersonForm, PersonForm, initial_of
 from planner.views.steps import done, sent
 
@@ -109,16 +110,24 @@ def edit(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(rows, pk=pk)
     form = PersonForm(request.POST or None, initial=initial_of(person))
     if sent(request, form):
-        version = form.cleaned_data["version"]
-        try:
-            people.change(person, details=form.details(), version=version, by=request.actor)
-        except ChangedMeanwhile as refusal:
-            form = _compared(request, form, person, refusal)
-        except DomainError as refusal:
-            blame(form, refusal)
-        else:
+        refused = _changed(request, form, person)
+        if refused is None:
             return done(request, reverse("person-detail", args=[person.pk]), _("Saved."))
+        form = refused
     return _form_page(request, form, person)
+
+
+def _changed(request: Request, form: PersonForm, person: Person) -> PersonForm | None:
+    """None when the change is saved; else the form to show again, with what stands against it."""
+    version = form.cleaned_data["version"]
+    try:
+        people.change(person, details=form.details(), version=version, by=request.actor)
+    except ChangedMeanwhile as refusal:
+        return _compared(request, form, person, refusal)
+    except DomainError as refusal:
+        blame(form, refusal)
+        return form
+    return None
 
 
 def _compared(request: Request, form: PersonForm, person: Person, refusal: ChangedMeanwhile) -> PersonForm:

@@ -275,10 +275,12 @@ def test_the_first_page_makes_the_administrator_and_then_closes(db):
     client = Client()
     form = {"name": "Văn phòng Đảng ủy", "kind": "commune", "full_name": "Lê Thị Thu", "username": "quantri"}
 
+    led_to = client.get("/login/").url
     weak = client.post("/welcome/", form | {"password": "123"})
     made = client.post("/welcome/", form | {"password": "một câu dài dễ nhớ 2026"})
 
     assert (weak.status_code, list(weak.context["form"].errors)) == (422, ["password"])
+    assert led_to == "/welcome/"
     assert (made.status_code, made.url) == (302, "/")
     assert client.get("/office/").status_code == 200
     assert Client().get("/welcome/").url == "/login/"

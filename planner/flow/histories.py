@@ -1,4 +1,4 @@
-"""What a person was called to and how often they came: for their page."""
+"""What a person was called to, and how often they came."""
 
 from dataclasses import dataclass
 
