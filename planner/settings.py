@@ -8,20 +8,13 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONE, SELF
 
-from planner import keys, logs, orphans
+from planner import keys, logs
 from planner.environment import Environment, stop
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment(Path(os.environ.get("ENV_FILE", BASE_DIR / ".env")))
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
-
-PROCESS = env.choice("PROCESS", "command", ("command", "web", "worker"))
-if PROCESS != "command":
-    orphans.children_die_with_me()
-if supervisor := env.number("SUPERVISOR", 0, 0, 2**31):
-    orphans.die_with(supervisor)
-    del os.environ["SUPERVISOR"], os.environ["PROCESS"]  # not meant for programs started from here
 
 # Keys: signatures of sessions; tokens in links and badges; encryption of stored octets.
 SECRET_KEY = env.text("SECRET_KEY") or keys.kept(VAR_DIR / "keys" / "secret_key", keys.signing_key())
@@ -123,8 +116,10 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000",
     }
-elif PROCESS == "web":  # a forked worker would share the pool's sockets with its siblings
-    DATABASE |= {"CONN_MAX_AGE": 0, "OPTIONS": {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}}}
+# What the web server's threads change: they come and go, so they borrow connections instead of holding one each.
+POOLED: dict[str, Any] = {}
+if DATABASE["ENGINE"].endswith("postgresql"):
+    POOLED = {"CONN_MAX_AGE": 0, "OPTIONS": {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}}}
 DATABASES = {"default": DATABASE}
 
 # Counters of rate limits must hold over all web processes and machines, hence a table; the queue's heartbeat

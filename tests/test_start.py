@@ -46,7 +46,7 @@ class Run:
 
     def part(self, name: str) -> psutil.Process:
         """The main process of the part `name`."""
-        return next(child for child in self.supervisor.children() if child.cmdline()[-1] == name)
+        return next(child for child in self.supervisor.children() if child.name() == f"office-{name}")
 
     def serves(self) -> bool:
         return is_open(("127.0.0.1", self.port))
@@ -138,7 +138,7 @@ def test_a_killed_part_comes_back_without_its_old_children(run: Run, part: str, 
     assert alive == []
     assert soon(
         lambda: (
-            [c.pid for c in run.supervisor.children() if c.cmdline()[-1:] == [part]] not in ([], [old.pid])
+            [c.pid for c in run.supervisor.children() if c.name() == f"office-{part}"] not in ([], [old.pid])
         )
     )
 

@@ -1,42 +1,73 @@
 """Keeps the parts of the program alive: starts them, restarts what dies, ends all of them together.
 
-Runs as `python -m planner.management.supervise` with the standard library alone: a supervisor that loaded
-Django would cost as much memory as a web worker and could break for the same reasons.
+A part is a function named by its dotted path, run in a process forked from this one, which has loaded the whole
+site: parts share its memory and start at once. This process itself never opens the database and does nothing but
+look, so it has nothing to fail at.
 """
 
-import json
+import gc
+import logging
+import multiprocessing
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from multiprocessing.process import BaseProcess
 from types import FrameType
+from typing import Any
 
+import django
+from django.utils.module_loading import import_string
+
+from planner import orphans
+
+HOW = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+SIGNALS = [
+    getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
+]
 STOP_SECONDS = 8.0
 LOOK_SECONDS = 0.1
 CALM_SECONDS = 10.0
 LONGEST_PAUSE = 10.0
+log = logging.getLogger("planner.supervise")
+
+
+def begin(name: str, target: str) -> BaseProcess:
+    """A process of its own that runs the function at the dotted path `target` and dies with this one."""
+    context: Any = multiprocessing.get_context(HOW)
+    process: BaseProcess = context.Process(target=play, args=(name, target, os.getpid()), name=name)
+    process.start()
+    return process
+
+
+def play(name: str, target: str, parent: int) -> None:
+    """The life of such a process. In a session of its own, so that Ctrl-C reaches the supervisor only."""
+    orphans.die_with(parent)
+    orphans.go_by(f"office-{name}")
+    if hasattr(os, "setsid"):
+        os.setsid()
+    for signum in SIGNALS:
+        signal.signal(signum, signal.SIG_DFL)
+    django.setup()
+    import_string(target)()
 
 
 @dataclass
 class Part:
-    """One supervised process: `command` with `environment` added; restarted after a pause that grows."""
+    """One supervised process; restarted after a pause that grows while it does not live long."""
 
     name: str
-    command: list[str]
-    environment: dict[str, str]
-    process: subprocess.Popen[bytes] | None = None
+    target: str
+    process: BaseProcess | None = None
     begun: float = 0.0
     pause: float = 0.0
 
     def start(self) -> None:
-        """The part as a process in a session of its own, so that Ctrl-C reaches the supervisor only."""
-        environment = os.environ | self.environment | {"SUPERVISOR": str(os.getpid())}
-        self.process = subprocess.Popen(self.command, env=environment, start_new_session=True)
+        """The part, alive."""
+        self.process = begin(self.name, self.target)
         self.begun = time.monotonic()
 
     def look_after(self) -> None:
@@ -44,30 +75,29 @@ class Part:
         if self.process is None:
             if time.monotonic() - self.begun >= self.pause:
                 self.start()
-        elif (code := self.process.poll()) is not None:
+        elif not self.process.is_alive():
             lived = time.monotonic() - self.begun
             self.pause = 0.0 if lived > CALM_SECONDS else min(max(0.5, self.pause * 2), LONGEST_PAUSE)
+            log.warning("%s ended (%s); again in %.1f s", self.name, self.process.exitcode, self.pause)
             self.kill()
             self.process, self.begun = None, time.monotonic()
-            log("WARNING", f"{self.name} ended with code {code}; starting it again in {self.pause:.1f} s")
 
     def ask_to_end(self) -> None:
         """Lets the part finish what it is doing."""
-        if self.process is not None and self.process.poll() is None:
+        if self.process is not None:
             self.process.terminate()
 
     def kill(self) -> None:
         """Ends the part and whatever it started, without asking. Harmless when all are gone."""
-        if self.process is None:
+        if self.process is None or self.process.pid is None:
             return
-        try:
-            os.killpg(self.process.pid, signal.SIGKILL) if os.name == "posix" else self.process.kill()
-        except OSError:  # nobody left
-            return
+        with suppress(OSError):  # nobody left
+            os.killpg(self.process.pid, signal.SIGKILL) if hasattr(os, "killpg") else self.process.kill()
+        self.process.join()
 
     def is_gone(self) -> bool:
         """True when there is nothing left to wait for."""
-        return self.process is None or self.process.poll() is not None
+        return self.process is None or not self.process.is_alive()
 
 
 class Supervisor:
@@ -81,9 +111,10 @@ class Supervisor:
 
     def run(self) -> None:
         """Returns when every part has ended."""
-        for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK"):
-            if hasattr(signal, name):
-                signal.signal(getattr(signal, name), self._on_signal)
+        for signum in SIGNALS:
+            signal.signal(signum, self._on_signal)
+        gc.collect()
+        gc.freeze()  # the collector's marks would copy every shared page into every part
         for part in self.parts:
             part.start()
         while not self.is_stopping:
@@ -111,7 +142,7 @@ class Supervisor:
             time.sleep(LOOK_SECONDS / 2)
         for part in self.parts:
             if not part.is_gone():
-                log("WARNING", f"{part.name} did not end within {STOP_SECONDS:.0f} s; killed")
+                log.warning("%s did not end within %.0f s; killed", part.name, STOP_SECONDS)
             part.kill()
 
 
@@ -122,38 +153,3 @@ def is_open(address: tuple[str, int]) -> bool:
     except OSError:
         return False
     return True
-
-
-def log(level: str, message: str) -> None:
-    """One line like those of `planner.logs`."""
-    at = datetime.now(UTC).isoformat(timespec="milliseconds")
-    line = {"at": at, "level": level, "logger": "supervise", "message": message}
-    sys.stderr.write(json.dumps(line, ensure_ascii=False) + "\n")
-    sys.stderr.flush()
-
-
-def part_named(name: str) -> Part:
-    """The management command `name` as a part; settings read from PROCESS which one it is."""
-    manage = str(Path(__file__).resolve().parents[2] / "manage.py")
-    return Part(name, [sys.executable, manage, name], {"PROCESS": name})
-
-
-def greeting(url: str, logins: Path) -> str:
-    """The address and, for a demo office, who may log in; `logins` holds lines "role user password"."""
-    lines = [f"Nghị Trình: {url}"]
-    if logins.is_file():
-        rows = [line.split() for line in logins.read_text(encoding="utf-8").splitlines()]
-        lines += [f"login: {row[1]} {row[2]}" for row in rows if len(row) == 3]
-    return "\n".join([*lines, "Ctrl-C stops it."]) + "\n"
-
-
-def main(plan_as_json: str) -> None:
-    """Supervises what the plan says: {"parts": [command], "address": [host, port] or null, "url", "logins"}."""
-    plan = json.loads(plan_as_json)
-    address = (plan["address"][0], plan["address"][1]) if plan["address"] else None
-    parts = [part_named(name) for name in plan["parts"]]
-    Supervisor(parts, address, greeting(plan["url"], Path(plan["logins"]))).run()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

@@ -1,26 +1,19 @@
 """`run`: everything, from an empty folder to a served page."""
 
-import json
-import multiprocessing
-import os
 import socket
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
-from django.utils.module_loading import import_string
 
-from planner.management import collected, supervise
+from planner.management import parts
+from planner.management.supervise import Part, Supervisor, begin
 
-PREPARING = 7_305_001  # any number: the name of PostgreSQL's advisory lock
+BEGINNINGS = {
+    "database": "planner.management.parts.prepare",
+    "static": "planner.management.collected.bring_up_to_date",
+}
 
 
 class Command(BaseCommand):
@@ -28,18 +21,18 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Makes ready, then becomes the supervisor: the same process, without Django's weight."""
+        """Makes ready, then supervises. The three things to make ready share the machine's cores."""
         if settings.WEB_WORKERS:
             self._need_free_port()
-        with beside(collected.bring_up_to_date), one_at_a_time():
-            self._prepare_database()
-        connections.close_all()
-        plan = json.dumps(self._plan())
-        if os.name == "nt":  # it has no exec that keeps the process
-            supervise.main(plan)
-            return
-        os.chdir(settings.BASE_DIR)
-        os.execv(sys.executable, [sys.executable, "-m", "planner.management.supervise", plan])
+        beginnings = [begin(name, target) for name, target in BEGINNINGS.items()]
+        try:
+            parts.load()
+            for process in beginnings:
+                self._wait_for(process)
+        finally:
+            for process in beginnings:  # after Ctrl-C; those that ended feel nothing
+                process.kill()
+        self._supervisor().run()
 
     @staticmethod
     def _need_free_port() -> None:
@@ -50,56 +43,33 @@ class Command(BaseCommand):
             try:
                 probe.bind((settings.HOST, settings.PORT))
             except OSError as error:
-                raise CommandError(
-                    f"HOST={settings.HOST} PORT={settings.PORT} cannot be used: {error.strerror}."
-                ) from error
+                place = f"HOST={settings.HOST} PORT={settings.PORT}"
+                raise CommandError(f"{place} cannot be used: {error.strerror}.") from error
 
-    def _prepare_database(self) -> None:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
-        import_string("planner.jobs.install_schedules")()
-        is_new = not get_user_model().objects.exists()
-        if settings.DEMO and is_new and "demo" in get_commands():
-            self.stderr.write("First start: filling the office with invented people (DEMO=0 starts empty).")
-            call_command("demo", size="province", seed=1, verbosity=0)
+    def _wait_for(self, process: Any) -> None:
+        """Says what takes long, as the first start of a demo office does; ends when it failed."""
+        process.join(timeout=3)
+        if process.is_alive():
+            self.stderr.write("Making ready …")
+            process.join()
+        if process.exitcode:
+            raise CommandError("The start failed; the reason stands above.")
 
     @staticmethod
-    def _plan() -> dict[str, Any]:
-        """What `planner.management.supervise` is to look after."""
-        parts = ["web"] * bool(settings.WEB_WORKERS) + ["worker"] * settings.QUEUE_WORKERS
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.HOST, settings.HOST)  # noqa: S104 - compared, not bound
-        return {
-            "parts": parts,
-            "address": [host, settings.PORT] if settings.WEB_WORKERS else None,
-            "url": settings.BASE_URL,
-            "logins": str(Path(settings.VAR_DIR) / "demo-logins.txt"),
-        }
+    def _supervisor() -> Supervisor:
+        wanted = ["web"] * bool(settings.WEB_WORKERS) + ["worker"] * settings.QUEUE_WORKERS
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.HOST, settings.HOST)  # noqa: S104 - not bound
+        return Supervisor(
+            [Part(name, f"planner.management.parts.{name}") for name in wanted],
+            address=(host, settings.PORT) if settings.WEB_WORKERS else None,
+            greeting=greeting(settings.BASE_URL, Path(settings.VAR_DIR) / "demo-logins.txt"),
+        )
 
 
-@contextmanager
-def beside(work: Callable[[], object]) -> Iterator[None]:
-    """Does `work` on the other core meanwhile, where processes can be forked; its failure is a failed start."""
-    if "fork" not in multiprocessing.get_all_start_methods():
-        work()
-        yield
-        return
-    other = multiprocessing.get_context("fork").Process(target=work)
-    other.start()
-    yield
-    other.join()
-    if other.exitcode:
-        raise CommandError("The static files could not be collected; the reason stands above.")
-
-
-@contextmanager
-def one_at_a_time() -> Iterator[None]:
-    """Two machines that start together on one PostgreSQL prepare it one after the other."""
-    if connection.vendor != "postgresql":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
-        yield
-        cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARING])
+def greeting(url: str, logins: Path) -> str:
+    """The address and, for a demo office, who may log in; `logins` holds lines "role user password"."""
+    lines = [f"Nghị Trình: {url}"]
+    if logins.is_file():
+        rows = [line.split() for line in logins.read_text(encoding="utf-8").splitlines()]
+        lines += [f"login: {row[1]} {row[2]}" for row in rows if len(row) == 3]
+    return "\n".join([*lines, "Ctrl-C stops it."]) + "\n"
