@@ -119,7 +119,7 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
 # What the web server's threads change: they come and go, so they borrow connections instead of holding one each.
 POOLED: dict[str, Any] = {}
 if DATABASE["ENGINE"].endswith("postgresql"):
-    POOLED = {"CONN_MAX_AGE": 0, "OPTIONS": {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}}}
+    POOLED = {"CONN_MAX_AGE": 0, "OPTIONS": {"pool": {"min_size": 1, "max_size": 10, "timeout": 5}}}
 DATABASES = {"default": DATABASE}
 
 # Counters of rate limits must hold over all web processes and machines, hence a table; the queue's heartbeat
