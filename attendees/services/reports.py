@@ -151,7 +151,7 @@ def _reasons(session: Session) -> dict[int, str]:
 
 
 def _hour(at: Any) -> str:
-    return time_short(timezone.localtime(at).time()) if at else ""
+    return f"{timezone.localtime(at):%H:%M}" if at else ""
 
 
 def _heads() -> list[Column]:
