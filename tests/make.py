@@ -34,6 +34,7 @@ from planner.models import (
     User,
 )
 from planner.services import accounts, links
+from planner.services.search import key_of
 from planner.vietnamese import fold, sort_key, text_key
 from rooms.models import Booking, Layout, Room, Site
 
@@ -93,12 +94,12 @@ class Make:
 
     def unit(self, name: str = "", **fields: Any) -> Unit:
         name = name or f"Đảng ủy xã số {self.number()}"
-        keys = {"search_key": fold(name), "sort_key": text_key(name)}
+        keys = {"search_key": key_of(name), "sort_key": text_key(name)}
         return Unit.objects.create(**{"name": name} | keys | fields)
 
     def post(self, name: str = "", **fields: Any) -> Post:
         name = name or f"Chuyên viên {self.number()}"
-        defaults = {"search_key": fold(name)} | fields
+        defaults = {"search_key": key_of(name)} | fields
         return Post.objects.get_or_create(name=name, defaults=defaults)[0]
 
     def person(self, full_name: str = "", **fields: Any) -> Person:
@@ -109,7 +110,7 @@ class Make:
         values = {"email": f"nguoi{number}@tinh.example", "phone": f"0912{number:06d}"} | fields
         unit = values.get("unit")
         words = (full_name, values["phone"], unit.name if unit else "")
-        keys = {"sort_key": sort_key(full_name), "search_key": fold(" ".join(words))}
+        keys = {"sort_key": sort_key(full_name), "search_key": key_of(*words)}
         return Person.objects.create(**{"full_name": full_name} | keys | values)
 
     def appointment(self, person: Person | None = None, post: Any = None, **fields: Any) -> Appointment:

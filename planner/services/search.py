@@ -3,7 +3,7 @@
 import re
 from typing import Any, TypeVar
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from planner.vietnamese import fold
 
@@ -20,9 +20,9 @@ def words_of(text: str) -> list[str]:
 
 
 def key_of(*texts: str) -> str:
-    """What a row is found by: folded texts; H'Hen is found by `hhen` and by `hen`."""
+    """What a row is found by: folded texts, each word after a space; H'Hen is found by `hhen` and by `hen`."""
     parts = [text for given in texts for text in (given, given.replace("'", " ") if "'" in given else "")]
-    return fold(" ".join(dict.fromkeys(filter(None, parts))))
+    return f" {fold(' '.join(dict.fromkeys(filter(None, parts))))}"
 
 
 def matching(rows: Rows, text: str, key: str = "search_key") -> Rows:
@@ -34,8 +34,7 @@ def matching(rows: Rows, text: str, key: str = "search_key") -> Rows:
         if word.isdigit() and len(word) >= _PART_OF_A_NUMBER:
             rows = rows.filter(**{f"{key}__contains": word})
         else:
-            begins = Q(**{f"{key}__startswith": word}) | Q(**{f"{key}__contains": f" {word}"})
-            rows = rows.filter(begins)
+            rows = rows.filter(**{f"{key}__contains": f" {word}"})
     return rows
 
 
