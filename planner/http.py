@@ -13,7 +13,18 @@ from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from ninja.security import HttpBearer
 
-from attendees.api import attendance, badges, delegates, finding, invitations, replies, rounds, rules, scans
+from attendees.api import (
+    attendance,
+    badges,
+    delegates,
+    feeds,
+    finding,
+    invitations,
+    replies,
+    rounds,
+    rules,
+    scans,
+)
 from attendees.api import devices as device_endpoints
 from attendees.services import devices
 from planner import idempotency
@@ -221,6 +232,7 @@ ROUTERS: tuple[Router, ...] = (
     rounds.router,
     rules.router,
     scans.router,
+    feeds.router,
     finding.router,
 )
 for router in ROUTERS:

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from attendees.models import Delegate, Invitation, Reply
-from attendees.services import replies, visits
+from attendees.services import feeds, replies, visits
 from attendees.services.replies import Answer
 from planner.errors import DomainError
 from planner.pages import Request, blame, origin_of
@@ -117,6 +117,22 @@ def calendar_file(request: Request, invitation: Invitation) -> HttpResponse:
     octets = visits.calendar_file(invitation)
     headers = {"Content-Disposition": 'attachment; filename="hop.ics"'}
     return HttpResponse(octets, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@require_POST
+@_by_link
+def subscribe(request: Request, invitation: Invitation) -> HttpResponse:
+    """The address of the delegate's own calendar feed, with honest words on what it does."""
+    actor = visits.actor_of(invitation, origin=origin_of(request))
+    row = feeds.subscribe(delegate=invitation.delegate, by=actor)
+    address = feeds.address(row)
+    context = {
+        "address": address,
+        "open_address": "webcal://" + address.partition("://")[2],
+        "token": _token(request),
+        "delegate": invitation.delegate,
+    }
+    return render(request, "rsvp/feed.html", context)
 
 
 def _answer(request: Request, invitation: Invitation, for_assistant: bool) -> HttpResponse:
