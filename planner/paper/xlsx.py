@@ -163,6 +163,8 @@ def _fill_rows(sheet: Worksheet, table: Table, head: int) -> int:
             cell = sheet.cell(line, number)
             write(cell, value)
             cell.style = style
+            if isinstance(value, int) and "yy" in table.columns[number - 1].number_format:
+                cell.number_format = "0"  # a bare year among dates
             if fill:
                 cell.fill = fill
     return line

@@ -100,28 +100,34 @@ class _Judging:
         row = from_row(stored)
         judged = Judged(row, problems=list(row.problems), decision=stored.decision)
         self.by_place[judged.place] = judged
-        self._find_unit(judged)
+        units = self._find_unit(judged)
         if row.full_name and not any(p.code in ("open_seat", "name_unclear") for p in judged.problems):
             known = known_row(row, judged.unit or self.units.key(row.unit))
             self._identify(judged, known)
             self.earlier.add(known)
             if judged.person is not None:
                 self.claimed.setdefault(judged.person, known)
+                if (own := self.directory.unit_of(judged.person)) in units:
+                    judged.unit = own
+        self._doubt_unit(judged, units)
         return judged
 
-    def _find_unit(self, judged: Judged) -> None:
-        name = judged.row.unit
+    def _find_unit(self, judged: Judged) -> list[int]:
+        """The units the row's may be; one alone is taken."""
         if (chosen := judged.decision.get("unit_id")) is not None:
             judged.unit = int(chosen)
-            return
-        ids = self.units.ids(name) if name else []
-        if len(ids) == 1:
-            judged.unit = ids[0]
-        elif ids:
+            return []
+        ids = self.units.ids(judged.row.unit) if judged.row.unit else []
+        judged.unit = ids[0] if len(ids) == 1 else None
+        return ids
+
+    def _doubt_unit(self, judged: Judged, ids: Sequence[int]) -> None:
+        name = judged.row.unit
+        if judged.unit is None and ids:
             judged.problems.append(
                 Problem(Doubt.UNCLEAR, "unit_several", value=name, more={"count": len(ids)})
             )
-        elif name:
+        elif judged.unit is None and name:
             judged.problems.append(Problem(Doubt.REMARK, "unit_new", value=name))
 
     def _identify(self, judged: Judged, known: Known) -> None:
@@ -138,6 +144,10 @@ class _Judging:
         self._by_evidence(judged, known)
 
     def _by_evidence(self, judged: Judged, known: Known) -> None:
+        coded = self.directory.coded(judged.row.code, known)
+        if coded is not None and coded.pk not in self.claimed:
+            judged.person = coded.pk
+            return
         found, above = self.directory.related(known), self.earlier.related(known)
         same = sole(found[Relation.SAME])
         if twin := sole(above[Relation.SAME]) or (self.claimed.get(same.pk or 0) if same else None):

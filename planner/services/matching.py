@@ -13,6 +13,13 @@ from planner.models import Person
 from planner.paper.reading.people import PersonRow
 from planner.vietnamese import fold
 
+_CODE = re.compile(r"NT-(\d{1,18})")
+
+
+def code_of(pk: int) -> str:
+    """What an export writes beside a person, so that the same file finds them again."""
+    return f"NT-{pk}"
+
 
 class Relation(Enum):
     """How a row and somebody known stand to each other."""
@@ -69,6 +76,7 @@ class Directory:
             "email": defaultdict(list),
             "phone": defaultdict(list),
         }
+        self._by_pk: dict[int, Known] = {}
         for known in people:
             self.add(known)
 
@@ -93,11 +101,26 @@ class Directory:
 
     def add(self, known: Known) -> None:
         """Let later rows find this one too."""
+        if known.pk is not None:
+            self._by_pk[known.pk] = known
         self._by["name"][known.key].append(known)
         if known.email:
             self._by["email"][known.email].append(known)
         for phone in known.phones:
             self._by["phone"][phone].append(known)
+
+    def coded(self, code: str, row: Known) -> Known | None:
+        """The person our own export wrote the code of, unless neither name nor address agrees any more."""
+        match = _CODE.fullmatch(code)
+        known = self._by_pk.get(int(match[1])) if match else None
+        if known is None or relation(row, known) in (Relation.NONE, Relation.NAMESAKE):
+            return None
+        return known
+
+    def unit_of(self, pk: int) -> int | None:
+        """Where the directory says the person works."""
+        unit = self._by_pk[pk].unit if pk in self._by_pk else None
+        return unit if isinstance(unit, int) else None
 
     def related(self, row: Known) -> dict[Relation, list[Known]]:
         """Everybody who could be the row's person, by how they relate to it."""

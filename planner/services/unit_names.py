@@ -43,9 +43,25 @@ class UnitNames:
 
     def ids(self, name: str) -> list[int]:
         """The units a name may mean: those of the office's own province when there are any, else all."""
-        found = self._by_name.get(_key(name)) or self._by_short_name.get(_key(name), [])
+        found = self._by_name.get(_key(name)) or self._by_short_name.get(_key(name)) or self._within(name)
         near = [pk for pk in found if self._home & self._ancestors(pk)] if len(found) > 1 else []
         return near or found
+
+    def _within(self, name: str) -> list[int]:
+        """ "Xã Tân Hưng, tỉnh Cà Mau": the unit of the first name below the one of the second."""
+        first, comma, above = name.rpartition(",")
+        if not comma:
+            return []
+        upper = set(self._by_name.get(_key(above), []))
+        return [pk for pk in self.ids(first) if upper & self._ancestors(pk)]
+
+    def full_name(self, pk: int | None) -> str:
+        """The unit's name, with the one above when others are called the same; empty when it stands no more."""
+        if pk is None or pk not in self._names:
+            return ""
+        name, above = self._names[pk], next(filter(None, self._above[pk]), None)
+        same = self._by_name.get(_key(name), [])
+        return f"{name}, {self._names[above]}" if len(same) > 1 and above in self._names else name
 
     def key(self, name: str) -> int | str | None:
         """What stands for the unit in comparisons: its id when it is sure, else its folded name."""

@@ -247,14 +247,14 @@ def test_two_people_of_one_name_in_a_list_are_asked_about():
     batch = upload((1, "Lê Văn An", None, None, None, "Xã A"), (2, "Lê Văn An", None, None, None, "Xã B"))
 
     assert statuses(batch) == [(2, "new"), (3, "unclear")]
-    assert codes(batch, 3) == ["unit_new", "same_name"]
+    assert codes(batch, 3) == ["same_name", "unit_new"]
     assert apply(batch, {"line": 3, "do": "create"})["new"] == 2
 
 
 def test_a_note_that_says_double_is_believed_only_with_a_second_row():
     batch = upload((*AN[:8], "trùng"))
 
-    assert (statuses(batch), codes(batch, 2)) == ([(2, "unclear")], ["unit_new", "duplicate_marked"])
+    assert (statuses(batch), codes(batch, 2)) == ([(2, "unclear")], ["duplicate_marked", "unit_new"])
     assert apply(batch, {"line": 2, "do": "take"})["new"] == 1
 
 

@@ -72,6 +72,7 @@ def test_ong_and_ba_tell_the_sex(cell, sex):
         ("2/1971", None, 1971),
         (dt.datetime(1982, 2, 1), dt.date(1982, 2, 1), 1982),
         (29983, dt.date(1982, 2, 1), 1982),
+        (dt.datetime(1905, 6, 2), None, 1980),
         ("29983", dt.date(1982, 2, 1), 1982),
         ("ngày 05 tháng 02 năm 1971", dt.date(1971, 2, 5), 1971),
         ("", None, None),

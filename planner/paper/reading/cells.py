@@ -39,6 +39,8 @@ _SEXES = {
 }  # fmt: skip
 _TWO_DIGIT_YEAR = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{2})")
 _BORN_WORDS = re.compile(r"^(?:sinh|sn|ns)(?: (?:ngày|năm))?[:\s]*", re.IGNORECASE)
+_EXCEL_BEGINS = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a day of the calendar, no moment
+_YEARS_AS_DAYS = 1905  # where Excel shows "1980" in a cell that has the format of a date
 _OLDEST_YEARS, _YOUNGEST_YEARS = 110, 14
 
 
@@ -107,6 +109,8 @@ def born(value: Value, *, today: dt.date) -> BirthCell:
     if isinstance(value, bool):
         return BirthCell(problem="born_wrong")
     if isinstance(value, dt.datetime):
+        if value.year == _YEARS_AS_DAYS:
+            return _born_of_number((value - _EXCEL_BEGINS).days, today)
         return _likely(value.date(), value.year, today)
     if isinstance(value, dt.date):
         return _likely(value, value.year, today)

@@ -15,6 +15,7 @@ class Field(StrEnum):
     """What a column of a list of people may hold."""
 
     NUMBER = "number"
+    CODE = "code"
     NAME = "name"
     NAME_POST = "name_post"
     FAMILY = "family"
@@ -45,6 +46,7 @@ NAMES = frozenset({Field.NAME, Field.NAME_POST, Field.FAMILY, Field.GIVEN})
 # "chức vụ, đơn vị" is more than a post, "năm sinh" is no "nam".
 _PATTERNS: tuple[tuple[Field, str], ...] = (
     (Field.OURS, r"ket qua nhap|trang thai nhap|ly do nhap|import (status|reason)"),
+    (Field.CODE, r"ma nghi trinh"),
     (Field.NUMBER, r"s?tt|so tt|so thu tu|no|stt .*|"),
     (
         Field.SENSITIVE,

@@ -30,6 +30,7 @@ class PersonRow:
     sheet: str
     line: int
     number: str = ""
+    code: str = ""  # what our own export wrote beside the person
     group: str = ""
     full_name: str = ""
     honorific: str = ""
@@ -67,6 +68,7 @@ class PersonReader:
             sheet=self.sheet.name,
             line=self.row.line,
             number=number,
+            code=self._first(Field.CODE),
             group=group,
             full_name=named.full_name,
             honorific=named.honorific,
@@ -221,6 +223,7 @@ def as_json(person: PersonRow) -> dict[str, Any]:
     """The row as plain values to store; empty fields are left out."""
     plain: dict[str, Any] = {
         "number": person.number,
+        "code": person.code,
         "group": person.group,
         "full_name": person.full_name,
         "honorific": person.honorific,
@@ -244,6 +247,7 @@ def from_json(stored: dict[str, Any], *, sheet: str, line: int) -> PersonRow:
         sheet=sheet,
         line=line,
         number=stored.get("number", ""),
+        code=stored.get("code", ""),
         group=stored.get("group", ""),
         full_name=stored.get("full_name", ""),
         honorific=stored.get("honorific", ""),
