@@ -29,6 +29,7 @@ from planner.models import (
     SessionChair,
     Unit,
     User,
+    WeekSchedule,
 )
 from planner.services import links, people
 from rooms.models import Booking
@@ -171,6 +172,20 @@ def test_weeks_around_today_are_as_full_as_published_ones(province):
     assert Session.objects.filter(within).count() + Engagement.objects.filter(within).count() >= 15
     assert Scan.objects.filter(session__state="held").count() > 2000
     assert AgendaItem.objects.filter(session__body__kind="BTV").count() > 100
+
+
+def test_this_week_and_the_next_are_approved_and_the_one_after_is_not(province):
+    monday = timezone.localdate() - dt.timedelta(days=timezone.localdate().weekday())
+    weeks = [(monday + dt.timedelta(weeks=ahead)).isocalendar() for ahead in (0, 1, 2)]
+
+    states = [
+        WeekSchedule.objects.filter(iso_year=iso.year, iso_week=iso.week)
+        .values_list("state", flat=True)
+        .first()
+        for iso in weeks
+    ]
+
+    assert states == ["approved", "approved", None]
 
 
 def test_all_124_communes_are_real_ones_with_their_party_committees(province):
