@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from attendees.views import delegates, feeds, invitations, rsvp, scanner
+from attendees.views import calls, delegates, feeds, invitations, mailbox, rsvp, scanner
 from planner import http
 from planner.views import (
     accounts,
@@ -74,6 +74,11 @@ lists: Addresses = [
     path("sessions/<int:session_pk>/invitations/preview/", invitations.preview, name="invitation-preview"),
     path("sessions/<int:session_pk>/invitations/pause/", invitations.pause, name="invitation-pause"),
     path("sessions/<int:session_pk>/invitations/resume/", invitations.resume, name="invitation-resume"),
+    path("sessions/<int:session_pk>/calls/", calls.page, name="call-sheet"),
+    path("delegates/<int:pk>/called/", calls.tick, name="call-tick"),
+    path("mail/quarantine/", mailbox.quarantine, name="mail-quarantine"),
+    path("mail/<int:pk>/accept/", mailbox.accept, name="mail-accept"),
+    path("mail/<int:pk>/dismiss/", mailbox.dismiss, name="mail-dismiss"),
     path("feeds/", feeds.index, name="feed-list"),
     path("feeds/make/", feeds.make, name="feed-make"),
     path("feeds/<int:pk>/rotate/", feeds.rotate, name="feed-rotate"),

@@ -120,16 +120,17 @@ def take(*, mail: imap.Fetched, uid_validity: int, by: Actor) -> str:
 def accept(*, mail: InboundMail, delegate: Delegate, by: Actor) -> Delegate:
     """The delegate with the mail's answer, for the present version; from then on the sender may speak for them.
 
-    Raises NotAllowed, DecidedAlready, WrongDelegate, NoAnswerInside, and what `replies.record` raises.
+    Of a proposal the mark alone: the session is moved by whoever accepts it. Raises NotAllowed, DecidedAlready, WrongDelegate, NoAnswerInside, and what `replies.record` raises.
     """
     must(by, Can.RECORD_REPLY, on=delegate)
     mail = _undecided(mail)
     if mail.session_id != delegate.session_id:
         raise WrongDelegate(fields={"delegate": WrongDelegate.message})
-    finding = answer_in(mail)
-    if finding is None:
-        raise NoAnswerInside
-    delegate = mail_answers.record(delegate=delegate, answer=finding, sequence=None, by=by)
+    if mail.verdict != Verdict.PROPOSAL:  # whose acceptance is a move of the session
+        finding = answer_in(mail)
+        if finding is None:
+            raise NoAnswerInside
+        delegate = mail_answers.record(delegate=delegate, answer=finding, sequence=None, by=by)
     mail.delegate = delegate
     _decide(mail, Decision.ACCEPTED, by)
     return delegate
