@@ -1,6 +1,7 @@
-"""Scans: what is shown at a door, one by one or in the batch of a door that was offline; undo and conflicts."""
+"""Scans: what is shown at a door, one by one or in the batch of a door that was offline; undo."""
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -8,18 +9,18 @@ from uuid import UUID
 from django.core.cache import cache
 from django.http import Http404
 from django.utils import timezone
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Router, Schema
 from ninja.errors import Throttled
 
-from attendees.models import Conflict, Device, Gate, Scan
-from attendees.services import conflicts, devices, gates, scans
+from attendees.models import Device, Gate, Scan
+from attendees.services import annulments, devices, gates, scans
 from attendees.services.scans import Attempt, SessionNeeded, WrongGate
 from attendees.verdicts import Direction, Verdict
 from planner.access import Actor
 from planner.errors import DomainError
 from planner.models import Session
 from planner.pages import Request
-from planner.wire import Id, In, Listed, Paging, Ref, When, answers, found, listed
+from planner.wire import Id, In, Listed, When, answers, found, listed
 
 router = Router(tags=["door"])
 _GUESSES_A_MINUTE = 20
@@ -112,36 +113,6 @@ class AnnulledOut(Schema):
     by: str
 
 
-class ConflictScanOut(Schema):
-    """One of two entrances."""
-
-    scan_id: str
-    gate: str | None
-    device: str | None
-    at: When
-    offline: bool
-
-
-class ConflictOut(Schema):
-    """A person let in twice by doors that could not see each other."""
-
-    id: Ref
-    delegate_id: Ref
-    person: str
-    delegation: str | None
-    first: ConflictScanOut
-    second: ConflictScanOut
-    resolution: str
-    resolved_by: str
-    resolved_at: When | None
-
-
-class ConflictResolutionIn(In):
-    """What was true."""
-
-    resolution: str = Field(min_length=1, max_length=300, examples=["Thẻ cho mượn; đã thu lại."])
-
-
 @router.post("/scans", response=answers(403, 404, 422, ok=ScanOut))
 def scan(request: Request, data: ScanIn) -> ScanOut:
     """Decide what is shown at a door; the same `scan_id` gets the stored answer, whatever happened since.
@@ -184,23 +155,8 @@ def annul_scan(request: Request, scan_id: UUID, data: AnnulIn | None = None) -> 
     row = rows.filter(scan_id=scan_id).first()
     if row is None:
         raise Http404
-    undone = scans.annul(scan=row, reason=data.reason if data else "", by=request.auth)
+    undone = annulments.annul(scan=row, reason=data.reason if data else "", by=request.auth)
     return AnnulledOut(scan_id=str(scan_id), annulled_at=undone.received_at, by=undone.by_label)
-
-
-@router.get("/sessions/{session_id}/conflicts", response=answers(404, 422, ok=Listed[ConflictOut]))
-def list_conflicts(request: Request, session_id: str, paging: Query[Paging]) -> dict[str, object]:
-    """Entrances of one badge at two doors that nobody has resolved."""
-    session = found(gates.sessions_for(request.auth), session_id)
-    return listed([_conflict_out(row) for row in conflicts.open_in(session)], paging)
-
-
-@router.post("/conflicts/{conflict_id}/resolve", response=answers(403, 404, 422, ok=ConflictOut))
-def resolve_conflict(request: Request, conflict_id: str, data: ConflictResolutionIn) -> ConflictOut:
-    """Say what was true of a conflict; a repeat is harmless. Refuses with `not_allowed`."""
-    rows = Conflict.objects.filter(session__in=gates.sessions_for(request.auth)).select_related("session")
-    row = conflicts.resolve(conflict=found(rows, conflict_id), resolution=data.resolution, by=request.auth)
-    return _conflict_out(row)
 
 
 def _device(actor: Actor) -> Device | None:
@@ -273,32 +229,9 @@ def _note_guess(actor: Actor, code: str, decided: Scan) -> None:
     is_typed = sum(char.isdigit() for char in code) <= 10
     if is_typed and decided.verdict == Verdict.UNKNOWN:
         cache.add(_guess_key(actor), 0, timeout=60)
-        cache.incr(_guess_key(actor))
+        with suppress(ValueError):  # culled between the two steps
+            cache.incr(_guess_key(actor))
 
 
 def _guess_key(actor: Actor) -> str:
     return f"typed-{actor.kind}-{actor.id}"
-
-
-def _conflict_out(row: Conflict) -> ConflictOut:
-    return ConflictOut(
-        id=row.pk,
-        delegate_id=row.delegate_id,
-        person=row.delegate.printed_name,
-        delegation=str(row.delegate.delegation) if row.delegate.delegation else None,
-        first=_side(row.first),
-        second=_side(row.second),
-        resolution=row.resolution,
-        resolved_by=row.resolved_by,
-        resolved_at=row.resolved_at,
-    )
-
-
-def _side(row: Scan) -> ConflictScanOut:
-    return ConflictScanOut(
-        scan_id=str(row.scan_id),
-        gate=row.gate.name if row.gate else None,
-        device=str(row.device) if row.device else row.by_label,
-        at=row.corrected_at,
-        offline=row.decided_offline,
-    )

@@ -60,18 +60,12 @@ def roll_call(request: Request, session_pk: int) -> HttpResponse:
     session = session_for(request, session_pk, Can.RESOLVE_DOOR)
     if request.method == "POST":
         changed = marks.call(session=session, marks=_marks(request, session), by=request.actor)
-        words = ngettext("%(n)d delegate changed.", "%(n)d delegates changed.", changed) % {"n": changed}
-        messages.success(request, words)
+        messages.success(
+            request, ngettext("%(n)d delegate changed.", "%(n)d delegates changed.", changed) % {"n": changed}
+        )
         return redirect("attendance-roll-call", session.pk)
-    figures = attendance.figures(session)
-    context = framed(
-        request,
-        session,
-        "board",
-        figures=figures,
-        groups=_groups(figures),
-        seated=marks.seated_from_before(session),
-    )
+    figures, seated = attendance.figures(session), marks.seated_from_before(session)
+    context = framed(request, session, "board", figures=figures, groups=_groups(figures), seated=seated)
     return show(request, "attendance/roll_call.html", context)
 
 

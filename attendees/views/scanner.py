@@ -43,7 +43,11 @@ SHELL = (
     f"{_ZXING}/reader/index.js",
     f"{_ZXING}/share.js",
     f"{_ZXING}/reader/zxing_reader.wasm",
-    *(f"{_FONTS}/{subset}-{weight}.woff2" for subset in ("latin", "vietnamese") for weight in (400, 600, 700)),
+    *(
+        f"{_FONTS}/{subset}-{weight}.woff2"
+        for subset in ("latin", "vietnamese")
+        for weight in (400, 600, 700)
+    ),
 )
 _ICONS = sorted({look.icon for look in LOOKS.values()} | {"hourglass"})
 _WASM = {"script-src": ["'wasm-unsafe-eval'"]}
@@ -93,21 +97,22 @@ def reader(request: HttpRequest) -> HttpResponse:
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """What lets a phone put the door on its home screen."""
-    icons = [
-        {"src": static(f"scanner/icon-{side}.png"), "sizes": f"{side}x{side}", "type": "image/png"}
+    content = {"name": _("Door · Nghị Trình"), "short_name": _("Door"), "icons": _icons()}
+    content |= {"start_url": reverse("door"), "scope": reverse("door"), "display": "standalone"}
+    content |= {"background_color": "#131312", "theme_color": "#131312"}
+    return JsonResponse(content, content_type="application/manifest+json")
+
+
+def _icons() -> list[dict[str, str]]:
+    return [
+        {
+            "src": static(f"scanner/icon-{side}.png"),
+            "sizes": f"{side}x{side}",
+            "type": "image/png",
+            "purpose": "any",
+        }
         for side in (192, 512)
     ]
-    content = {
-        "name": _("Door · Nghị Trình"),
-        "short_name": _("Door"),
-        "start_url": reverse("door"),
-        "scope": reverse("door"),
-        "display": "standalone",
-        "background_color": "#131312",
-        "theme_color": "#131312",
-        "icons": [icon | {"purpose": "any"} for icon in icons],
-    }
-    return JsonResponse(content, content_type="application/manifest+json")
 
 
 def _looks() -> dict[str, dict[str, str]]:
@@ -143,9 +148,13 @@ def _words() -> dict[str, Any]:
         "confirm": _("Tap again to let in"),
         "undo": _("Undone at the door"),
         "undone": _("The last scan is undone."),
-        "camera_denied": _("The camera is not allowed. Allow it in the browser, or use a USB scanner or the keypad."),
+        "camera_denied": _(
+            "The camera is not allowed. Allow it in the browser, or use a USB scanner or the keypad."
+        ),
         "camera_missing": _("No camera found. A USB scanner and the keypad work."),
-        "camera_insecure": _("Over plain HTTP the browser gives no camera. A USB scanner and the keypad work."),
+        "camera_insecure": _(
+            "Over plain HTTP the browser gives no camera. A USB scanner and the keypad work."
+        ),
         "camera_reader-failed": _("Codes cannot be read here. A USB scanner and the keypad work."),
     }
 

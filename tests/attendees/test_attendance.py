@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from attendees.models import Delegate, Scan
-from attendees.services import attendance, badges, rounds, scans
+from attendees.services import annulments, attendance, badges, rounds, scans
 from attendees.services.scans import Attempt
 from attendees.verdicts import Direction
 from planner.access import SYSTEM
@@ -103,7 +103,7 @@ def test_an_annulled_scan_never_happened(make):
     (scan,) = hall.passes("07:30", *hall.rows)
 
     with time_machine.travel(make.at("09:00"), tick=False):
-        scans.annul(scan=scan, by=SYSTEM)
+        annulments.annul(scan=scan, by=SYSTEM)
 
     assert told(hall.at("08:00").total) == (1, 0, 0, 0, 1)
 
@@ -242,7 +242,7 @@ def test_totals_equal_a_recount_from_raw_scans(make, walk):
             last = Scan.objects.filter(delegate=hall.rows[who], annulled_by=None, annuls=None)
             if scan := last.filter(verdict__in=["admitted", "left"]).order_by("-id").first():
                 with time_machine.travel(make.at(hour), tick=False):
-                    scans.annul(scan=scan, by=SYSTEM)
+                    annulments.annul(scan=scan, by=SYSTEM)
         else:
             hall.passes(hour, hall.rows[who], out=deed == "out")
 

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from attendees.models import Badge, Conflict, Delegate, Device, Scan, Snapshot
-from attendees.services import badges, devices, reports, rounds, scans, sheets
+from attendees.services import annulments, badges, devices, reports, rounds, scans, sheets
 from attendees.services.scans import Attempt
 from attendees.verdicts import Verdict
 from planner.access import SYSTEM, Role
@@ -25,12 +25,17 @@ class Hall:
         now = timezone.now()
         self.make = make
         self.session = make.session(title="Hội nghị Ban Chấp hành")
-        self.session.starts_at, self.session.ends_at = now - dt.timedelta(minutes=5), now + dt.timedelta(hours=3)
+        self.session.starts_at, self.session.ends_at = (
+            now - dt.timedelta(minutes=5),
+            now + dt.timedelta(hours=3),
+        )
         self.session.save()
         self.units = [make.unit("Xã A", position=1), make.unit("Xã B", position=2)]
         names = ("Nguyễn Thị Hường", "Trần Văn Ánh", "Lê Thị Bình")
         self.rows = [
-            make.delegate(self.session, make.person(name), delegation=self.units[n > 0], printed_post="Bí thư")
+            make.delegate(
+                self.session, make.person(name), delegation=self.units[n > 0], printed_post="Bí thư"
+            )
             for n, name in enumerate(names)
         ]
         badges.issue(session=self.session, by=SYSTEM)
@@ -160,7 +165,7 @@ def test_whatever_moves_the_figures_wakes_the_board(hall, deed):
     if deed == "round":
         rounds.open_next(session=hall.session, by=SYSTEM)
     elif deed == "undo":
-        scans.annul(scan=scan, by=SYSTEM)
+        annulments.annul(scan=scan, by=SYSTEM)
     elif deed == "removal":
         Delegate.objects.filter(pk=hall.rows[2].pk).update(removed_at=timezone.now())
     else:
@@ -205,7 +210,9 @@ def test_those_seated_in_the_link_before_are_offered_never_counted_by_themselves
     hall.client.post(f"/sessions/{after.pk}/roll-call/", {"state": "seated"})
 
     assert ([row.pk for row in page.context["seated"]], before) == ([stays.pk], 0)
-    assert list(Scan.objects.filter(session=after).values_list("delegate_id", "verdict")) == [(stays.pk, "admitted")]
+    assert list(Scan.objects.filter(session=after).values_list("delegate_id", "verdict")) == [
+        (stays.pk, "admitted")
+    ]
 
 
 def test_the_report_is_the_same_in_xlsx_csv_and_pdf(hall):
@@ -218,7 +225,9 @@ def test_the_report_is_the_same_in_xlsx_csv_and_pdf(hall):
     in_book = {row[1]: row[4] for row in book.iter_rows(values_only=True) if isinstance(row[0], int)}
     text = files["csv"].content.decode("utf-8-sig")
     in_csv = {row[1]: row[4] for row in list(csv.reader(io.StringIO(text)))[1:]}
-    in_pdf = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(files["pdf"].content)).pages)
+    in_pdf = " ".join(
+        " ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(files["pdf"].content)).pages
+    )
     assert in_book == {"Nguyễn Thị Hường": "có mặt", "Trần Văn Ánh": "được phép vắng", "Lê Thị Bình": "vắng"}
     assert in_csv == in_book
     assert [name for name in (*in_book, "BÁO CÁO ĐIỂM DANH", hall.session.title) if name not in in_pdf] == []

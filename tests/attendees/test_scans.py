@@ -11,8 +11,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from attendees.models import Badge, Scan
-from attendees.services import badges, devices, rounds, scans
-from attendees.services.scans import Attempt, NothingToAnnul, ScanIdReused, UndoTooLate, WrongGate
+from attendees.services import annulments, badges, devices, rounds, scans
+from attendees.services.annulments import NothingToAnnul, UndoTooLate
+from attendees.services.scans import Attempt, ScanIdReused, WrongGate
 from attendees.verdicts import Direction, Verdict
 from planner.access import SYSTEM, Role
 
@@ -211,12 +212,12 @@ def test_out_and_in_again(door):
 def test_an_annulled_entrance_is_as_if_it_had_not_been(door):
     scan = door.scan()
 
-    undone = scans.annul(scan=scan, reason="quét nhầm", by=SYSTEM)
+    undone = annulments.annul(scan=scan, reason="quét nhầm", by=SYSTEM)
 
-    assert scans.annul(scan=scan, by=SYSTEM).pk == undone.pk
+    assert annulments.annul(scan=scan, by=SYSTEM).pk == undone.pk
     assert door.scan().verdict == Verdict.ADMITTED
     with pytest.raises(NothingToAnnul):
-        scans.annul(scan=door.scan(), by=SYSTEM)
+        annulments.annul(scan=door.scan(), by=SYSTEM)
 
 
 def test_the_door_undoes_its_own_scan_for_five_minutes_and_the_desk_later(door):
@@ -230,9 +231,9 @@ def test_the_door_undoes_its_own_scan_for_five_minutes_and_the_desk_later(door):
         time_machine.travel(scan.received_at + dt.timedelta(minutes=6), tick=False),
         pytest.raises(UndoTooLate),
     ):
-        scans.annul(scan=scan, by=actor)
+        annulments.annul(scan=scan, by=actor)
 
-    assert scans.annul(scan=scan, by=reception).annuls_id == scan.pk
+    assert annulments.annul(scan=scan, by=reception).annuls_id == scan.pk
 
 
 def test_the_database_itself_lets_a_delegate_in_once_a_stay(door):
