@@ -16,6 +16,7 @@ from ninja.security import HttpBearer
 from attendees.api import (
     attendance,
     badges,
+    conflicts,
     delegates,
     feeds,
     finding,
@@ -225,6 +226,7 @@ ROUTERS: tuple[Router, ...] = (
     rooms.router,
     attendance.router,
     badges.router,
+    conflicts.router,
     delegates.router,
     device_endpoints.router,
     invitations.router,
