@@ -5,57 +5,14 @@ import datetime as dt
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from planner.flow.weeks import Day, Row
-from planner.models import AuditEntry, Session
+from planner.models import Session
 from planner.vietnamese import HalfDay, date_words, full_date_words, lunar_short, time_words
 
 register = template.Library()
-
-ACTIONS = {
-    "session.planned": gettext_lazy("Planned as a draft"),
-    "session.changed": gettext_lazy("Details changed"),
-    "session.moved": gettext_lazy("Moved to another time"),
-    "session.published": gettext_lazy("Published"),
-    "session.cancelled": gettext_lazy("Cancelled"),
-    "session.held": gettext_lazy("Closed as held"),
-    "clash.accepted": gettext_lazy("Went on in spite of a clash"),
-    "room.held": gettext_lazy("Room held"),
-    "room.released": gettext_lazy("Room released"),
-    "call.arranged": gettext_lazy("Video link arranged"),
-    "call.ended": gettext_lazy("Video link ended"),
-    "list.filled": gettext_lazy("List filled"),
-    "list.frozen": gettext_lazy("List frozen at publication"),
-    "delegates.added": gettext_lazy("People put on the list"),
-    "delegates.removed": gettext_lazy("People taken off the list"),
-    "delegate.added": gettext_lazy("Put on the list"),
-    "delegate.changed": gettext_lazy("A delegate's details changed"),
-    "delegate.removed": gettext_lazy("Taken off the list"),
-    "reply.recorded": gettext_lazy("Answer recorded"),
-    "reply.decided": gettext_lazy("Decision on an absence recorded"),
-    "invitations.sent": gettext_lazy("Invitations sent"),
-    "invitations.renewed": gettext_lazy("Invitations sent anew"),
-    "invitations.withdrawn": gettext_lazy("Invitations withdrawn"),
-    "invitations.reminded": gettext_lazy("Reminders sent"),
-    "mail.paused": gettext_lazy("Sending paused"),
-    "mail.resumed": gettext_lazy("Sending resumed"),
-    "badges.issued": gettext_lazy("Badges issued"),
-    "badge.replaced": gettext_lazy("Badge replaced"),
-    "badge.revoked": gettext_lazy("Badge revoked"),
-    "device.created": gettext_lazy("Pairing code made for a door device"),
-    "device.paired": gettext_lazy("Door device paired"),
-    "device.revoked": gettext_lazy("Door device revoked"),
-    "round.opened": gettext_lazy("Round of counting opened"),
-    "report.exported": gettext_lazy("Report exported"),
-}
-
-
-@register.filter
-def action_words(entry: AuditEntry) -> str:
-    """What an audit entry says happened; an action nobody described is shown by its code."""
-    return str(ACTIONS.get(entry.action, entry.action))
 
 
 @register.filter

@@ -1,6 +1,9 @@
 """The audit log: written with the change, sealed in order, and tampering shows."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from planner.access import SYSTEM
@@ -8,6 +11,7 @@ from planner.flow import plan as flow_plan
 from planner.models import AuditEntry
 from planner.services import audit
 from planner.services.plans import Change, Plan
+from planner.templatetags.happenings import ACTIONS
 from tests.make import Make
 
 
@@ -103,3 +107,15 @@ def test_a_session_that_becomes_secret_leaves_no_open_words_in_the_log(make: Mak
 
     assert "CANARY" not in str(list(AuditEntry.objects.values()))
     assert audit.broken_seals() == []
+
+
+def test_every_action_of_the_log_has_words() -> None:
+    recorded = re.compile(r"(?:audit\.record(?:_many)?\(\s*|action=)\"([a-z_]+\.[a-z_]+)\"")
+    sources = [
+        path for app in ("planner", "rooms", "attendees") for path in (settings.BASE_DIR / app).rglob("*.py")
+    ]
+
+    actions = {action for path in sources for action in recorded.findall(path.read_text("utf-8"))}
+
+    assert len(actions) > 50
+    assert actions - ACTIONS.keys() == set()
