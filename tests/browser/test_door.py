@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+import zxingcpp
 from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
@@ -332,3 +333,17 @@ def test_a_printed_badge_before_the_camera_opens_the_door_once(door, make, live_
     assert [scan.verdict for scan in Scan.objects.all()] == ["admitted"]
     page.reload()
     expect(verdict(page).get_by_text("ĐÃ VÀO", exact=True)).to_be_visible(timeout=15_000)
+
+
+def test_the_badge_on_the_delegates_phone_is_read_by_an_independent_decoder(door, make, page, live_server):
+    type(door.session).objects.filter(pk=door.session.pk).update(state="published")
+    invitation = make.invitation(door.row)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(live_server.url + make.link(invitation))
+
+    page.get_by_role("button", name="Xem thẻ của tôi").click()
+    expect(page.get_by_role("dialog", name="Thẻ của tôi")).to_be_visible()
+    picture = Image.open(BytesIO(page.screenshot()))
+
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [door.token]
+    assert not Scan.objects.exists()
