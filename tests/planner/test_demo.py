@@ -253,6 +253,16 @@ def test_the_same_seed_gives_the_same_office_and_a_ward_has_the_sizes_of_a_ward(
     assert (sizes["BCH"], sizes["BTV"], sizes["THUONG_TRUC"], congress) == (33, 11, 3, 250)
 
 
+def test_a_full_hall_lies_ahead_with_four_gates_and_a_badge_for_everybody(db):
+    build.fill(size="hall", seed=1)
+
+    event = Session.objects.get(kind="review", title__startswith="Hội nghị tổng kết công tác năm")
+
+    assert event.starts_at > timezone.now()
+    assert (event.delegates.count(), event.gates.count()) == (650, 4)
+    assert Badge.objects.filter(series__session=event).count() == 650
+
+
 def test_another_seed_invents_other_people():
     first, second = (Registry(Random(seed), "tinh.example") for seed in (1, 2))
 

@@ -13,7 +13,6 @@ from planner.models import Body, SessionKind, Unit
 
 _CROWD = 104  # people of an added conference
 POINTS = 2212
-_EVENT_WEEKDAY = 4  # Friday of the present week
 _COMMITTEE_POSTS = (
     "Ủy viên Ban Thường vụ",
     "Chủ nhiệm Ủy ban Kiểm tra",
@@ -41,7 +40,7 @@ def gather(world: World) -> None:
 
 def events(world: World) -> Iterator[Meeting]:
     """The great session the size is made for; a congress is a chain of three."""
-    day = world.monday + dt.timedelta(days=_EVENT_WEEKDAY)
+    day = _next_working_day(world, world.today + dt.timedelta(days=1))
     if world.size.event == "hall":
         title = "Hội nghị tổng kết công tác năm và triển khai nhiệm vụ trọng tâm"
         yield Meeting(day, "8:00", 210, SessionKind.REVIEW, "event", title, room="ht")
@@ -53,11 +52,19 @@ def events(world: World) -> Iterator[Meeting]:
         yield from _congress(world, day)
 
 
+def _next_working_day(world: World, day: dt.date) -> dt.date:
+    """The event lies ahead, so that its doors can still be tried."""
+    while not world.works(day):
+        day += dt.timedelta(days=1)
+    return day
+
+
 def _congress(world: World, day: dt.date) -> Iterator[Meeting]:
     name = world.bodies[Body.Kind.CONGRESS].name
     room = "ht" if world.size.is_ward else "tthn"
     if world.size.is_ward:  # the ward's congress lies three weeks ahead, as a plan
         day += dt.timedelta(weeks=3)
+    day = _next_working_day(world, day + dt.timedelta(days=1))
     official = Meeting(
         day, "7:30", 240, SessionKind.CONGRESS, "event", room=room, chain=name, prepared_by="btc"
     )

@@ -13,7 +13,7 @@ from planner.models import Session
 _AT_ONCE = 500
 _BADGED_FROM = 60  # people; smaller sessions are called by name
 _GATES = {
-    "ht": ("Cửa chính", "Cửa bên"),
+    "ht": ("Cửa chính", "Cửa trái", "Cửa phải", "Cửa sau"),
     "hb": ("Cửa hội trường B",),
     "tthn": tuple(f"Cửa {n}" for n in range(1, 9)),
 }

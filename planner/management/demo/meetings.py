@@ -68,6 +68,8 @@ class Calendar:
             monday = first + dt.timedelta(weeks=number)
             rows += self._week(monday)
         rows += self._congress_afternoons(first, last)
+        if not world.works(world.today):
+            rows += self._rehearsals(world.today)
         return sorted(
             (row for row in rows if self._may_meet(row)), key=lambda row: (row.on, minutes_of(row.at))
         )
@@ -80,7 +82,7 @@ class Calendar:
         return start + dt.timedelta(days=7 - start.weekday())
 
     def _may_meet(self, row: Meeting) -> bool:
-        return row.on not in self.world.days_off
+        return row.on not in self.world.days_off or row.on == self.world.today
 
     def _week(self, monday: dt.date) -> Iterator[Meeting]:
         yield from self._rhythm(monday)
@@ -152,6 +154,14 @@ class Calendar:
         yield Meeting(
             day[3], "14:00", 120, "working", "departments", title, room="p2", clashes_on_purpose=True
         )
+
+    def _rehearsals(self, on: dt.date) -> Iterator[Meeting]:
+        """Whoever opens the demo on a day off still finds the office at work, getting ready for the coming week."""
+        audience = "commune_offices" if self.world.communes else "office"
+        title = "Thử đường truyền và tổng duyệt công tác chuẩn bị hội nghị trực tuyến"
+        yield Meeting(on, "8:00", 180, "working", "office", title, room="p1", chairs=("vp.head",))
+        title = "Rà soát danh sách, giấy mời và tài liệu các hội nghị trong tuần"
+        yield Meeting(on, "14:00", 150, "working", audience, title, room="hb", chairs=("vp.head",))
 
     def _training(self, on: dt.date) -> Meeting:
         title = "Tập huấn nghiệp vụ văn thư, lưu trữ và bảo vệ bí mật nhà nước"

@@ -34,6 +34,11 @@ class Planned:
     room: str = ""
 
 
+def _order_of_choice(one: Meeting) -> tuple[bool, ...]:
+    """Who chooses people and rooms first: the great event, chains, bodies, study conferences."""
+    return (one.audience != "event", not one.chain, not one.body, one.kind != "study")
+
+
 class Programme:
     """Turns meetings into rows; bodies' own sessions choose their people and rooms first."""
 
@@ -48,7 +53,7 @@ class Programme:
 
     def write(self, meetings: list[Meeting]) -> list[Planned]:
         """The sessions with everything that hangs on a plan; in order of time."""
-        first = sorted(meetings, key=lambda one: (not one.chain, not one.body, one.kind != "study"))
+        first = sorted(meetings, key=_order_of_choice)
         rows = self._wanted([row for one in first if (row := self._planned(one))])
         rows.sort(key=lambda row: row.span)
         for row in rows:
