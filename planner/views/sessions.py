@@ -1,5 +1,6 @@
 """Pages of sessions: the list, the one form that plans, the hub, and its cards."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from planner.access import Can, must
-from planner.errors import DomainError
+from planner.errors import DomainError, ReasonNeeded
 from planner.flow import clashes, hub
 from planner.flow import plan as flow_plan
 from planner.flow.effects import rehearsed
@@ -72,13 +73,38 @@ def new(request: Request) -> HttpResponse:
     """The planning form, filled with what the body proposes for its next session of the kind."""
     must(request.actor, Can.PLAN, on=_body(request))
     body, kind = _body(request), request.GET.get("kind", SessionKind.REGULAR)
-    initial: dict[str, Any] = {"kind": kind, "on": request.GET.get("on"), "mode": Session.Mode.IN_PERSON}
+    initial: dict[str, Any] = {"mode": Session.Mode.IN_PERSON} | _typed(request) | {"kind": kind}
     proposal = None
     if body is not None and kind in SessionKind.values:
-        proposal = flow_plan.propose(body, kind, after=parse_date(request.GET.get("on", "")))
-        initial |= proposed(proposal)
+        slot = _slot(request)
+        proposal = flow_plan.propose(body, kind, after=_day(request))
+        initial |= proposed(proposal) | slot
     context = {"form": PlanForm(initial=initial), "proposal": proposal, "units": _unit_names()}
     return show(request, "sessions/new.html", context, fragment="sessions/_plan.html")
+
+
+def _typed(request: Request) -> dict[str, Any]:
+    """What the address or the form before another body was chosen already says."""
+    typed: dict[str, Any] = {
+        name: request.GET[name] for name in PlanForm.base_fields if request.GET.get(name)
+    }
+    return typed | {"chairs": request.GET.getlist("chairs")}
+
+
+def _slot(request: Request) -> dict[str, Any]:
+    """Day, hours and room picked on the room board, which a body's proposal does not replace."""
+    names = ("on", "starts", "ends", "room") if request.GET.get("picked") else ()
+    return {name: request.GET[name] for name in names if request.GET.get(name)}
+
+
+def _day(request: Request) -> dt.date | None:
+    """The day of the address, from which a body proposes; a day proposed before does not count."""
+    if request.htmx and not request.GET.get("picked"):
+        return None
+    try:
+        return parse_date(request.GET.get("on", ""))
+    except ValueError:  # the shape of a date, but no such day
+        return None
 
 
 def proposed(proposal: flow_plan.Proposal) -> dict[str, Any]:
@@ -141,12 +167,27 @@ def check(request: Request) -> HttpResponse:
     """What stands against the plan as typed so far: it is planned for real, judged, and undone."""
     form, found, refusal = PlanForm(request.POST), [], None
     if form.is_valid():
+        form.cleaned_data["title"] = form.cleaned_data["title"] or "…"  # clashes do not wait for the title
         try:
             found = rehearsed(lambda: clashes.told(_plan(request, form)))
         except DomainError as exc:
             refusal = exc
-    context = {"form": form, "clashes": found, "refusal": refusal, "is_checked": form.is_valid()}
-    return show(request, "sessions/_check.html", context)
+    context = {
+        "form": form,
+        "clashes": found,
+        "refusal": refusal,
+        "is_checking": True,
+        "is_checked": form.is_valid(),
+        "needs_reason": isinstance(refusal, ReasonNeeded),
+    }
+    return show(request, "sessions/_check.html", context | _times(form))
+
+
+def _times(form: PlanForm) -> dict[str, dt.datetime]:
+    """Begin and end as typed, once they can be read: shown in words beside a browser's own date."""
+    if not {"on", "starts", "ends"} <= form.cleaned_data.keys():
+        return {}
+    return dict(zip(("starts_at", "ends_at"), form.moments(), strict=True))
 
 
 @require_GET

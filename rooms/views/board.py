@@ -13,10 +13,13 @@ from django.views.decorators.http import require_GET
 from planner.access import Can
 from planner.models import Session
 from planner.pages import Request, show
-from planner.spans import Span
+from planner.spans import Span, gaps
 from rooms.models import Booking, Closure, Room
 
-FROM_HOUR, UNTIL_HOUR, STEP_MINUTES = 7, 19, 30
+FROM_HOUR, UNTIL_HOUR = 7, 19
+# The unit of planning is the half-day; what is left of one and shorter than an hour is nothing to offer.
+HALVES = ((dt.time(7, 30), dt.time(11, 30)), (dt.time(13, 30), dt.time(17)))
+WORTH_OFFERING = dt.timedelta(hours=1)
 
 
 @require_GET
@@ -72,7 +75,35 @@ def _rooms(request: Request, span: Span) -> Any:
         room.seats = max((layout.seats for layout in room.layouts.all()), default=0)  # type: ignore[attr-defined]
         for booking in room.taken:  # type: ignore[attr-defined]
             booking.is_visible = booking.session_id in visible
+        room.shut = _shut(room, span)  # type: ignore[attr-defined]
+        room.free = _free(room, span)  # type: ignore[attr-defined]
     return rooms
+
+
+def _at(span: Span, time: dt.time) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(timezone.localdate(span.starts_at), time))
+
+
+def _shut(room: Room, span: Span) -> list[Span]:
+    """The shown hours before the room opens and after it closes."""
+    edges = []
+    if room.opens is not None and room.opens > dt.time(FROM_HOUR):
+        edges.append(Span(_at(span, dt.time(FROM_HOUR)), _at(span, room.opens)))
+    if room.closes is not None and room.closes < dt.time(UNTIL_HOUR):
+        edges.append(Span(_at(span, room.closes), _at(span, dt.time(UNTIL_HOUR))))
+    return edges
+
+
+def _free(room: Any, span: Span) -> list[Span]:
+    """What is free of each half-day from now on, where something could be planned."""
+    used = [row.span for row in room.taken] + room.shut
+    used += [Span(row.starts_at, row.ends_at) for row in room.closed]
+    now = timezone.now()
+    if now > span.starts_at:
+        used.append(Span(span.starts_at, now))
+    halves = [Span(_at(span, first), _at(span, last)) for first, last in HALVES]
+    found = [gap for half in halves for gap in gaps(used, within=half)]
+    return [gap for gap in found if gap.duration >= WORTH_OFFERING]
 
 
 @require_GET

@@ -18,13 +18,28 @@ from planner.pages import Request, blame, show
 from rooms.models import Booking, Connection, Layout, Room
 from rooms.services import availability, bookings, calls
 
+CHOOSE = gettext_lazy("– choose –")
+
+
+class LayoutChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A layout with its room, for every room has a “U shape”."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The room and how it is set up there."""
+        return f"{obj.room.name}: {obj}"
+
 
 class HoldForm(forms.Form):
     """The room, how it is set up, what for, and a reason where one is needed."""
 
-    room = forms.ModelChoiceField(queryset=Room.objects.filter(is_active=True), label=gettext_lazy("Room"))
-    layout = forms.ModelChoiceField(
-        queryset=Layout.objects.all(), required=False, label=gettext_lazy("Layout")
+    room = forms.ModelChoiceField(
+        queryset=Room.objects.filter(is_active=True), empty_label=CHOOSE, label=gettext_lazy("Room")
+    )
+    layout = LayoutChoice(
+        queryset=Layout.objects.filter(room__is_active=True).select_related("room"),
+        required=False,
+        empty_label=gettext_lazy("the room's usual"),
+        label=gettext_lazy("Layout"),
     )
     role = forms.ChoiceField(
         choices=Booking.Role.choices, label=gettext_lazy("Use"), initial=Booking.Role.MAIN
@@ -58,7 +73,10 @@ def hold(request: Request, session_pk: int) -> HttpResponse:
 
 def _choices(request: Request, session: Session) -> dict[str, Any]:
     """What is held now, and every room with what stands against it."""
-    return {"session": session, "choices": _rooms(request, session), "held": _held(session)}
+    held = list(_held(session))
+    rooms = {row.room_id for row in held}
+    choices = [choice for choice in _rooms(request, session) if choice.room.pk not in rooms]
+    return {"session": session, "choices": choices, "held": held}
 
 
 def _rooms(request: Request, session: Session) -> list[availability.Availability]:
@@ -87,7 +105,9 @@ class CallForm(forms.Form):
     """The connection, and the session's own link when it has one."""
 
     connection = forms.ModelChoiceField(
-        queryset=Connection.objects.filter(is_active=True), label=gettext_lazy("Connection")
+        queryset=Connection.objects.filter(is_active=True),
+        empty_label=CHOOSE,
+        label=gettext_lazy("Connection"),
     )
     link = forms.URLField(
         max_length=500,
