@@ -30,13 +30,19 @@ class Todo:
 
 @dataclass(frozen=True)
 class Home:
-    """The day at a glance."""
+    """The day at a glance; `coming` is the first day after it that holds sessions, mostly tomorrow."""
 
     now: dt.datetime
     in_session: list[Session]
     today: list[Session]
-    tomorrow: list[Session]
+    coming: list[Session]
     todos: list[Todo]
+
+    @property
+    def is_tomorrow(self) -> bool:
+        """Whether `coming` is the very next day."""
+        tomorrow = timezone.localdate(self.now) + dt.timedelta(days=1)
+        return bool(self.coming) and timezone.localdate(self.coming[0].starts_at) == tomorrow
 
 
 def of(*, by: Actor) -> Home:
@@ -44,15 +50,25 @@ def of(*, by: Actor) -> Home:
     now = timezone.now()
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     tomorrow = midnight + dt.timedelta(days=1)
-    rows = list(_listed(by).filter(starts_at__gte=midnight, starts_at__lt=midnight + dt.timedelta(days=2)))
+    shown = Q(starts_at__gte=midnight, starts_at__lt=tomorrow)
+    if next_day := _next_day(by, tomorrow):
+        shown |= Q(starts_at__gte=next_day, starts_at__lt=next_day + dt.timedelta(days=1))
+    rows = list(_listed(by).filter(shown))
     today = [row for row in rows if row.starts_at < tomorrow]
     return Home(
         now=now,
         in_session=[row for row in today if row.starts_at <= now < row.ends_at and row.published_at],
         today=today,
-        tomorrow=[row for row in rows if row.starts_at >= tomorrow],
+        coming=[row for row in rows if row.starts_at >= tomorrow],
         todos=_todos(by, now),
     )
+
+
+def _next_day(by: Actor, tomorrow: dt.datetime) -> dt.datetime | None:
+    """Midnight of the first day from tomorrow on that holds a session."""
+    coming = Session.objects.visible_to(by).live().filter(starts_at__gte=tomorrow)
+    first = coming.order_by("starts_at").values_list("starts_at", flat=True).first()
+    return first and timezone.localtime(first).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _listed(by: Actor) -> SessionQuerySet:

@@ -50,6 +50,19 @@ def test_every_matter_leads_to_the_page_that_settles_it(make: Make) -> None:
     assert client.get("/needs/nothing/").status_code == 404
 
 
+@pytest.mark.parametrize(("days", "is_tomorrow"), [(1, True), (3, False)])
+def test_home_tells_what_comes_next_across_an_empty_weekend(make: Make, days: int, is_tomorrow: bool) -> None:
+    make.session("14:00-16:00", title="Chiều", on=TODAY() + dt.timedelta(days=days))
+    make.session("08:00-09:00", title="Sáng", on=TODAY() + dt.timedelta(days=days))
+    make.session("08:00-09:00", title="Ngày sau nữa", on=TODAY() + dt.timedelta(days=days + 1))
+
+    home = flow_home.of(by=make.actor())
+
+    assert home.today == []
+    assert [session.title for session in home.coming] == ["Sáng", "Chiều"]
+    assert home.is_tomorrow is is_tomorrow
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_home_asks_the_same_number_of_queries(make: Make, django_assert_num_queries: Any, rows: int) -> None:
     for number in range(rows):
@@ -60,7 +73,7 @@ def test_home_asks_the_same_number_of_queries(make: Make, django_assert_num_quer
         session.chairs.create(person=make.person())
     actor = make.actor()
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         flow_home.of(by=actor)
 
 
