@@ -26,7 +26,7 @@ ANSWER = "delegates/_answer.html"
 
 @require_GET
 def index(request: Request, session_pk: int) -> HttpResponse:
-    """The reply table: the silent first when asked, else by precedence, name or delegation."""
+    """The reply table: the silent first unless an order is asked for, each in order of precedence."""
     session = _session(request, session_pk)
     rows = _rows(request, session)
     context = {
@@ -62,7 +62,9 @@ def _rows(request: Request, session: Session) -> Any:
         rows = rows.filter(reply=request.GET["reply"])
     for word in fold(request.GET.get("q", "")).split():
         rows = rows.filter(search_key__contains=word)
-    return getattr(rows, ORDERS.get(request.GET.get("order", ""), "in_order"))()
+    if order := ORDERS.get(request.GET.get("order", "")):
+        return getattr(rows, order)()
+    return sorted(rows.in_order(), key=lambda row: row.reply != Delegate.Reply.NONE)
 
 
 @require_http_methods(["GET", "POST"])

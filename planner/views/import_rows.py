@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from attendees.models import Delegate
 from planner.models import Engagement, ImportRow, Person, Unit
+from planner.paper.reading.problems import Doubt
 from planner.paper.reading.reasons import sentences
 from planner.services.judgements import IDENTITY
 from planner.services.unit_names import UnitNames
@@ -75,7 +76,9 @@ class ShownRow:
 
     row: ImportRow
     detail: str
+    note: str
     reasons: Sequence[str]
+    remarks: Sequence[str]
     changes: Sequence[tuple[str | Promise, str, str]]
     options: Sequence[tuple[str, str]]
     fields: Sequence[tuple[str, str | Promise, str]]
@@ -100,7 +103,9 @@ def _shown(row: ImportRow, people: dict[int, Person], units: dict[str, list[tupl
     return ShownRow(
         row=row,
         detail=_detail(row),
-        reasons=sentences(row.problems),
+        note=row.read.get("note_text", ""),
+        reasons=sentences(problem for problem in row.problems if problem["doubt"] != Doubt.REMARK),
+        remarks=sentences(problem for problem in row.problems if problem["doubt"] == Doubt.REMARK),
         changes=[
             (LABELS.get(name, name), *map(_word, (name, name), pair)) for name, pair in row.changes.items()
         ],
@@ -129,7 +134,10 @@ def _word(name: str, value: str) -> str:
 
 
 def _options(row: ImportRow, codes: set[str], people: dict[int, Person]) -> list[tuple[str, str]]:
-    if row.status not in (ImportRow.Status.UNCLEAR, ImportRow.Status.WRONG) and not row.decision:
+    if (
+        row.status not in (ImportRow.Status.UNCLEAR, ImportRow.Status.WRONG)
+        and row.decision.get("do") != "skip"
+    ):
         return []
     skip = ("skip", _("Leave this row out"))
     if codes & _UNDECIDABLE:

@@ -134,8 +134,7 @@ def _context(request: Request, batch: ImportBatch) -> dict[str, Any]:
     status = request.GET.get("status", "")
     rows = batch.rows.filter(status=status) if status in ImportRow.Status.values else batch.rows.all()
     page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
-    decided = batch.rows.filter(status__in=("unclear", "wrong")).exclude(decision={}).count()
-    return {
+    return _waiting(batch, counts) | {
         "batch": batch,
         "counts": counts,
         "total": sum(counts.values()),
@@ -143,13 +142,17 @@ def _context(request: Request, batch: ImportBatch) -> dict[str, Any]:
         "status": status if status in ImportRow.Status.values else "",
         "page": page,
         "rows": shown(list(page.object_list)),
-        "waiting": counts["unclear"] + counts["wrong"] - decided,
-        "decided": decided,
         "is_busy": batch.state in (ImportBatch.State.READING, ImportBatch.State.APPLYING)
         and not _failed(batch),
         "failure": batch.job.error if batch.job and _failed(batch) else "",
         "done": [(label, batch.result[name]) for name, label in DONE.items() if batch.result.get(name)],
     }
+
+
+def _waiting(batch: ImportBatch, counts: dict[str, int]) -> dict[str, Any]:
+    """How many rows wait for a word of the office, and how many have it."""
+    decided = batch.rows.filter(status__in=("unclear", "wrong")).exclude(decision={}).count()
+    return {"waiting": counts["unclear"] + counts["wrong"] - decided, "decided": decided}
 
 
 def _failed(batch: ImportBatch) -> bool:
@@ -169,7 +172,8 @@ def decide(request: Request, pk: int) -> HttpResponse:
     if not request.htmx:
         return redirect(request.POST.get("next") or reverse("import-detail", args=[batch.pk]))
     (row,) = shown(list(batch.rows.filter(line=answer["line"], sheet=answer["sheet"])))
-    return render(request, "imports/_row.html", {"batch": batch, "one": row, "is_saved": True})
+    context = _waiting(batch, imports.counts(batch)) | {"batch": batch, "one": row, "is_saved": True}
+    return render(request, "imports/_row.html", context)
 
 
 def _answer(request: Request) -> dict[str, Any]:

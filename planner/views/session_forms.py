@@ -231,7 +231,9 @@ class DetailsForm(forms.Form):
 class ItemForm(forms.Form):
     """One agenda item."""
 
-    title = forms.CharField(label=_("Title"), max_length=400, required=False)
+    title = forms.CharField(
+        label=_("Title"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=999, required=False)
     presenter = forms.CharField(label=_("Presenter"), max_length=200, required=False)
     is_secret = forms.BooleanField(label=_("Secret"), required=False)
@@ -242,7 +244,7 @@ class ItemForm(forms.Form):
         if not (data.get("title") or data.get("presenter") or data.get("is_secret")):
             return None
         return ItemPlan(
-            title=data["title"],
+            title=" ".join(data["title"].split()),
             minutes=data["minutes"] or 30,
             presenter=data["presenter"],
             secrecy=Secrecy.SECRET if data["is_secret"] else Secrecy.NORMAL,

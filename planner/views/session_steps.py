@@ -73,7 +73,15 @@ def publish(request: Request, pk: int) -> HttpResponse:
         reason = form.cleaned_data["override_reason"]
         if _try(form, lambda: flow_publish.publish(session, override_reason=reason, by=request.actor)):
             return _done(request, session, _("Published. The list is frozen; the invitations can go out."))
-    context = {"form": form, "session": session, "clashes": clashes.told(session)}
+    found = clashes.told(session)
+    levels = {row["level"] for row in found}
+    context = {
+        "form": form,
+        "session": session,
+        "clashes": found,
+        "is_blocked": "blocked" in levels,
+        "needs_reason": "needs_reason" in levels,
+    }
     return _dialog(request, "sessions/_publish.html", context, 422 if form.errors else 200)
 
 

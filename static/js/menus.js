@@ -1,8 +1,8 @@
-/* <details class="menu"> closes on Escape, on a click elsewhere and when another opens. */
+/* <details class="menu"> closes on Escape, on a click elsewhere, when another opens and when it opened a dialog. */
 const open = () => document.querySelectorAll("details.menu[open]");
 
 document.addEventListener("click", (event) => {
-  for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
+  for (const menu of open()) if (!menu.contains(event.target) || event.target.closest("[hx-get]")) menu.open = false;
 });
 
 document.addEventListener("keydown", (event) => {
