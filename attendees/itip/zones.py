@@ -15,10 +15,15 @@ def utc(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
-@lru_cache(maxsize=4096)
 def is_steady(zone: ZoneInfo, around: datetime) -> bool:
-    """Whether the zone keeps one offset from a year before to a year after that moment."""
-    steps = range(-_YEAR // _STEP, _YEAR // _STEP + 1)
+    """Whether the zone keeps one offset from a year before to a year after that moment, give or take a month."""
+    return _is_steady(zone, around.year, around.month)
+
+
+@lru_cache(maxsize=4096)  # by month: a feed of a thousand events asks for a dozen of them
+def _is_steady(zone: ZoneInfo, year: int, month: int) -> bool:
+    around = datetime(year, month, 15, tzinfo=UTC)
+    steps = range(-_YEAR // _STEP - 2, _YEAR // _STEP + 3)
     return len({(around + _STEP * step).astimezone(zone).utcoffset() for step in steps}) == 1
 
 

@@ -42,6 +42,9 @@ class FeedToken(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     state = models.CharField(max_length=64, blank=True)
     changed_at = models.DateTimeField(null=True, blank=True)
+    seen = models.CharField(
+        max_length=80, blank=True, default=""
+    )  # how far the audit log was when state was read
     last_used_at = models.DateTimeField(_("last read"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.CharField(_("made by"), max_length=150, blank=True)

@@ -1,7 +1,8 @@
 """Private calendar feeds: made, read, rotated and revoked; what each shows.
 
-A feed's state is a digest of the plain columns it shows. Comparing it answers 304 without composing anything, and
-the moment it last changed is the feed's Last-Modified.
+A feed's state is a digest of the plain columns it shows; the moment it last changed is the feed's Last-Modified.
+Every change writes to the audit log, so while the log and the day stay the same, so does the state: then even the
+columns are not read.
 """
 
 import datetime as dt
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,12 +20,13 @@ from attendees.models import Delegate, FeedToken
 from attendees.services import feed_rows
 from planner.access import Actor, Can, must
 from planner.errors import NotAllowed, RuleBroken, WrongState
-from planner.models import Body, Person
+from planner.models import AuditEntry, Body, Person
 from planner.services import audit, links
 from rooms.models import Room
 
 Kind = FeedToken.Kind
 LINK_KIND = "feed"
+_RECENT = 1000
 _USED_AGAIN_AFTER = dt.timedelta(minutes=5)
 
 
@@ -48,11 +51,12 @@ class State:
     feed: FeedToken
     etag: str
     changed_at: dt.datetime
-    rows: feed_rows.Rows
+    rows: feed_rows.Rows | None = None
 
     def octets(self) -> bytes:
         """The calendar."""
-        return feed.calendar(self.rows.name, self.rows.zone, self.rows.events())
+        rows = self.rows or feed_rows.read(self.feed)
+        return feed.calendar(rows.name, rows.zone, rows.events())
 
 
 @transaction.atomic
@@ -134,16 +138,31 @@ def find(token: str) -> FeedToken | None:
 
 def look(feed: FeedToken) -> State:
     """What the feed says now; remembers when that began, and that somebody looked."""
-    rows, now = feed_rows.read(feed), timezone.now()
-    digest = hashlib.sha256(repr(rows.plain).encode()).hexdigest()
-    changed_at = feed.changed_at
-    if digest != feed.state or changed_at is None:
-        whole = now.replace(microsecond=0)  # a header knows seconds only, and must differ when the state does
-        changed_at = max(whole, changed_at + dt.timedelta(seconds=1)) if changed_at else whole
-        FeedToken.objects.filter(pk=feed.pk).update(state=digest, changed_at=changed_at)
+    now, seen = timezone.now(), _seen()
+    state, changed_at, rows = feed.state, feed.changed_at, None
+    if seen != feed.seen or changed_at is None:
+        rows = feed_rows.read(feed)
+        state = hashlib.sha256(repr(rows.plain).encode()).hexdigest()
+        changed_at = _since(feed, state, now)
+        FeedToken.objects.filter(pk=feed.pk).update(state=state, changed_at=changed_at, seen=seen)
     if feed.last_used_at is None or now - feed.last_used_at > _USED_AGAIN_AFTER:
         FeedToken.objects.filter(pk=feed.pk).update(last_used_at=now)
-    return State(feed, f'"{digest[:32]}"', changed_at, rows)
+    return State(feed, f'"{state[:32]}"', changed_at, rows)
+
+
+def _since(feed: FeedToken, state: str, now: dt.datetime) -> dt.datetime:
+    """Since when the feed says this. A header knows whole seconds only, and must differ when the state does."""
+    whole = now.replace(microsecond=0)
+    if feed.changed_at is None:
+        return whole
+    return feed.changed_at if state == feed.state else max(whole, feed.changed_at + dt.timedelta(seconds=1))
+
+
+def _seen() -> str:
+    """How far the audit log is, and the day. Counting the last entries too, for a smaller id may commit later."""
+    last = AuditEntry.objects.aggregate(last=Max("id"))["last"] or 0
+    recent = AuditEntry.objects.filter(id__gt=last - _RECENT).count()
+    return f"{last}:{recent}:{timezone.localdate()}:{links.digest(settings.BASE_URL)[:8]}"
 
 
 def _refuse(by: Actor, person: Person | None, *, on: Body | None) -> None:
