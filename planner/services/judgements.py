@@ -227,9 +227,9 @@ def status_of(judged: Judged) -> Status:
     """The row's status: the weightiest doubt, else what it does. Decided doubts no longer count."""
     decided = judged.decision.get("do")
     doubts = [p for p in judged.problems if not _is_answered(p, decided)]
-    if decided != "skip" and any(p.doubt is Doubt.WRONG for p in doubts):
+    if any(p.doubt is Doubt.WRONG for p in doubts):
         return Status.WRONG
-    if decided != "skip" and any(p.doubt is Doubt.UNCLEAR for p in doubts):
+    if any(p.doubt is Doubt.UNCLEAR for p in doubts):
         return Status.UNCLEAR
     if judged.person is not None or judged.twin is not None:
         return Status.CHANGED if judged.changes else Status.SAME

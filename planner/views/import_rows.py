@@ -65,7 +65,7 @@ FIELDS: dict[str, str | Promise] = {
     "sex": _lazy("Nam or Nữ"),
     "phone": LABELS["phone"],
     "email": LABELS["email"],
-    "note": _lazy("Note"),
+    "note": _lazy("Note in the list"),
 }
 _UNDECIDABLE = frozenset({"week_day_wrong", "week_content_missing"})
 

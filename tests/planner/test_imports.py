@@ -453,7 +453,7 @@ def test_the_marked_file_says_what_became_of_each_row():
 
     assert [[cell.value for cell in row][9:] for row in sheet.iter_rows()] == [
         ["Kết quả nhập", "Lý do nhập"],
-        ["Mới", "“Xã Tà Đùng” chưa có trong danh mục đơn vị và sẽ được thêm."],
+        ["Mới", "Đơn vị mới: Xã Tà Đùng."],
         ["Sai", "H3: “abc@” không phải địa chỉ thư điện tử."],
     ]
 

@@ -35,7 +35,7 @@ _SENTENCES: dict[str, str | Promise] = {
     "namesake": _("%(name)s of the directory could be meant. Choose, or add a new person."),
     "contact_of_other": _("“%(value)s” belongs to %(name)s."),
     "born_differs": _("The date of birth differs from that of %(name)s, though contact data are the same."),
-    "unit_new": _("“%(value)s” is not in the directory of units and will be added."),
+    "unit_new": _("New unit: %(value)s."),
     "unit_several": _("%(count)s units are called “%(value)s”. Choose one."),
     "substitute_unknown": _("The note says “substitute” without saying for whom."),
     "substitute_not_listed": _("“%(value)s”, whom this person is to replace, is not on the list."),
