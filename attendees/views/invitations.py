@@ -25,7 +25,8 @@ def panel(request: Request, session_pk: int) -> HttpResponse:
     """Who gets what, and how far the sending is."""
     session = _session(request, session_pk)
     rights = {
-        f"can_{can.value}": request.actor.can(can, session) for can in (Can.INVITE, Can.PLAN, Can.PUBLISH)
+        f"can_{can.value}": request.actor.can(can, session)
+        for can in (Can.INVITE, Can.PLAN, Can.PUBLISH, Can.RECORD_REPLY)
     }
     context = {"session": session, "tab": "invitations", **_sums(session), **rights}
     return show(request, "invitations/panel.html", context, fragment="invitations/_progress.html")

@@ -104,6 +104,10 @@ def test_the_page_shows_own_and_assistants_telephones_and_takes_ticks(session, m
     move(session)
     client = make.client(Role.RECEPTION)
 
+    assert (
+        f"/sessions/{session.pk}/calls/"
+        in client.get(f"/sessions/{session.pk}/invitations/").content.decode()
+    )
     text = client.get(f"/sessions/{session.pk}/calls/").content.decode()
     assert [number in text for number in ("0912 345 111", "0237 3852 222", "0912 345 999")] == [True] * 3
 
