@@ -13,6 +13,7 @@ from planner.views import (
     first_run,
     home,
     imports,
+    languages,
     offices,
     people,
     session_steps,
@@ -174,7 +175,7 @@ api: Addresses = [
 # The house itself
 house: Addresses = [
     path("style/", styleguide.styleguide, name="styleguide"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", languages.choose, name="set_language"),
     # Accounts are made by the administrator: what allauth offers strangers does not exist here.
     re_path(r"^(signup|email|confirm-email|inactive|password/reset|login/code)(/.*)?$", errors.not_here),
     path("", include("allauth.urls")),
