@@ -27,11 +27,13 @@ from planner.models import (
     Person,
     Session,
     SessionChair,
+    StandingRule,
     Unit,
     User,
     WeekSchedule,
 )
-from planner.services import links, people
+from planner.services import holidays, links, people
+from planner.slots.recurrence import OnDayOff, Rhythm, standing
 from rooms.models import Booking
 
 
@@ -109,6 +111,15 @@ def test_ordinals_run_without_gap_and_are_final_only_for_what_was_held(province)
         assert [row.ordinal for row in rows] == list(range(1, len(rows) + 1))
         assert {row.ordinal_is_final for row in rows.filter(state="held")} == {True}
         assert not rows.exclude(state="held").filter(ordinal_is_final=True).exists()
+
+
+def test_every_turn_of_a_rhythm_has_its_session_and_the_next_one_is_proposed(province):
+    today = timezone.localdate()
+    for rule in StandingRule.objects.select_related("body"):
+        planned = set(rule.sessions.values_list("occurrence_on", flat=True))
+        rhythm = Rhythm(rule.rrule, rule.starts_on, OnDayOff(rule.on_day_off))
+        found = standing(rhythm, holidays.calendar(), planned=planned, today=today)
+        assert (found.overdue, found.next_due is not None) == ((), True)
 
 
 def test_each_answer_is_the_last_reply_and_never_later_than_now(province):

@@ -63,14 +63,12 @@ def _congress(world: World, day: dt.date) -> Iterator[Meeting]:
     name = world.bodies[Body.Kind.CONGRESS].name
     room = "ht" if world.size.is_ward else "tthn"
     if world.size.is_ward:  # the ward's congress lies three weeks ahead, as a plan
-        day += dt.timedelta(weeks=3)
-    day = _next_working_day(world, day + dt.timedelta(days=1))
-    official = Meeting(
-        day, "7:30", 240, SessionKind.CONGRESS, "event", room=room, chain=name, prepared_by="btc"
+        day = _next_working_day(world, day + dt.timedelta(weeks=3))
+    preparatory = Meeting(
+        day, "13:30", 210, SessionKind.CONGRESS_PREPARATORY, "event", room=room, chain=name, prepared_by="btc"
     )
-    preparatory = replace(
-        official, on=day - dt.timedelta(days=1), at="13:30", kind=SessionKind.CONGRESS_PREPARATORY
-    )
+    opening = _next_working_day(world, day + dt.timedelta(days=1))
+    official = replace(preparatory, on=opening, at="7:30", minutes=240, kind=SessionKind.CONGRESS)
     yield replace(preparatory, title=f"{name}: phiên trù bị", chain_position=1)
     yield replace(official, title=f"{name}: phiên chính thức thứ nhất", chain_position=2)
     yield replace(

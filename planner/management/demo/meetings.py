@@ -12,6 +12,8 @@ from planner.management.demo import wording
 from planner.management.demo.cast import Conference, Topic
 from planner.management.demo.world import World
 from planner.models import Body, SessionKind
+from planner.services import holidays
+from planner.slots.recurrence import OnDayOff, Rhythm, occurrences
 
 BUSY_BEFORE, BUSY_AFTER = 1, 2  # weeks around the present one
 DRAFTS_AFTER = 6  # weeks ahead in which the regular sessions stand as drafts
@@ -21,7 +23,13 @@ _ITEMS = {
     Body.Kind.COMMITTEE: 99,
     Body.Kind.INSPECTION: 3,
 }
-_QUARTERS = (3, 6, 9, 12)
+_ROOMS = {
+    Body.Kind.STANDING: "tt",
+    Body.Kind.STANDING_BOARD: "p1",
+    Body.Kind.COMMITTEE: "ht",
+    Body.Kind.INSPECTION: "p2",
+}
+_MORE_OFTEN = 0.35  # of the weeks between, in which the board meets besides its rhythm
 # weekday and hour of a busy week's conferences
 _SEASON = ((0, "14:00"), (1, "8:00"), (1, "14:00"), (2, "8:00"), (3, "8:00"), (4, "8:00"), (4, "14:00"))
 
@@ -46,6 +54,7 @@ class Meeting:
     chain: str = ""
     chain_position: int = 0
     is_secret: bool = False
+    due: dt.date | None = None  # the turn of the body's rhythm it is held for
     is_extra: bool = False  # fills the calendar up to a wanted number
     clashes_on_purpose: bool = False  # a draft may hold clashes until the office decides
 
@@ -61,9 +70,9 @@ class Calendar:
     def meetings(self) -> list[Meeting]:
         """All sessions, in order of time; those on days off are left out."""
         world = self.world
-        first = self._first_week()
+        first = world.first_week
         last = world.monday + dt.timedelta(weeks=DRAFTS_AFTER)
-        rows: list[Meeting] = []
+        rows: list[Meeting] = list(self._rhythm(first, last))
         for number in range((last - first).days // 7 + 1):
             monday = first + dt.timedelta(weeks=number)
             rows += self._week(monday)
@@ -74,41 +83,45 @@ class Calendar:
             (row for row in rows if self._may_meet(row)), key=lambda row: (row.on, minutes_of(row.at))
         )
 
-    def _first_week(self) -> dt.date:
-        world = self.world
-        if not world.size.years:
-            return world.monday - dt.timedelta(weeks=3)
-        start = world.terms[0].starts_on if world.size.years > 1 else world.term.starts_on
-        return start + dt.timedelta(days=7 - start.weekday())
-
     def _may_meet(self, row: Meeting) -> bool:
         return row.on not in self.world.days_off or row.on == self.world.today
 
     def _week(self, monday: dt.date) -> Iterator[Meeting]:
-        yield from self._rhythm(monday)
+        yield from self._extra_board(monday)
         distance = (monday - self.world.monday).days // 7
         if -BUSY_BEFORE <= distance <= BUSY_AFTER:
             yield from self._busy(monday)
         elif distance < 0:
             yield from self._ordinary(monday)
 
-    def _rhythm(self, monday: dt.date) -> Iterator[Meeting]:
-        """The bodies' own sessions: Thường trực weekly, BTV two to four times a month, BCH quarterly, UBKT monthly."""
-        yield self._of_body(Body.Kind.STANDING, monday, "8:30", 120, "tt")
-        thursday, wednesday = monday + dt.timedelta(days=3), monday + dt.timedelta(days=2)
-        if thursday.day <= 14 or 22 <= thursday.day <= 28 or self.rng.random() < 0.25:
-            yield self._of_body(Body.Kind.STANDING_BOARD, thursday, "13:30", 210, "p1")
-        if 15 <= wednesday.day <= 21:
-            yield self._of_body(Body.Kind.INSPECTION, wednesday, "14:00", 180, "p2")
-        if wednesday.month in _QUARTERS and (wednesday + dt.timedelta(days=7)).month != wednesday.month:
-            yield self._of_body(Body.Kind.COMMITTEE, wednesday, "7:30", 420, "ht")
+    def _rhythm(self, first: dt.date, last: dt.date) -> Iterator[Meeting]:
+        """The bodies' own sessions as their standing rules say, days off passed over; the board meets more often."""
+        office_days = holidays.calendar()
+        for body, rule in self.world.rules.items():
+            rhythm = Rhythm(rule.rrule, rule.starts_on, OnDayOff(rule.on_day_off))
+            for turn in occurrences(rhythm, office_days, first, last + dt.timedelta(days=6)):
+                if turn.on is not None:
+                    yield replace(self._of_body(body, turn.on), due=turn.due_on)
 
-    def _of_body(self, body: str, on: dt.date, at: str, minutes: int, room: str) -> Meeting:
+    def _extra_board(self, monday: dt.date) -> Iterator[Meeting]:
+        thursday = monday + dt.timedelta(days=3)
+        if not (8 <= thursday.day <= 14 or 22 <= thursday.day <= 28) and self.rng.random() < _MORE_OFTEN:
+            yield self._of_body(Body.Kind.STANDING_BOARD, thursday)
+
+    def _of_body(self, body: str, on: dt.date) -> Meeting:
+        rule = self.world.rules[body]
         topics = self._topics(self.world.cast.topics[body], _ITEMS[Body.Kind(body)])
         chairs = {Body.Kind.INSPECTION: ("ubkt.head",), Body.Kind.COMMITTEE: ("bt", "pbt_tt", "pbt_ub")}
-        chaired_by = chairs.get(Body.Kind(body), ("bt",))
         return Meeting(
-            on, at, minutes, SessionKind.REGULAR, body, "", body, room, chairs=chaired_by, topics=topics
+            on,
+            f"{rule.starts_time:%H:%M}",
+            rule.minutes,
+            SessionKind.REGULAR,
+            body,
+            body=body,
+            room=_ROOMS[Body.Kind(body)],
+            chairs=chairs.get(Body.Kind(body), ("bt",)),
+            topics=topics,
         )
 
     def _topics(self, pool: tuple[Topic, ...], most: int) -> tuple[Topic, ...]:

@@ -42,17 +42,22 @@ def found_bodies(world: World) -> None:
             unit=world.units["party"],
         )
     _seat_members(world)
-    StandingRule.objects.bulk_create(
-        StandingRule(
-            body=world.bodies[kind],
-            kind=SessionKind.REGULAR,
-            rrule=rrule,
-            starts_time=hour,
-            minutes=minutes,
-            room_id=_usual_room(world, kind),
-            starts_on=world.term.starts_on,
-        )
-        for kind, (rrule, hour, minutes) in _RHYTHMS.items()
+    world.rules = {kind: _rhythm(world, kind) for kind in _RHYTHMS}
+    StandingRule.objects.bulk_create(world.rules.values())
+
+
+def _rhythm(world: World, kind: Body.Kind) -> StandingRule:
+    """The body's rhythm since the demo's history begins; the committee's quarters are counted from a December."""
+    rrule, hour, minutes = _RHYTHMS[kind]
+    first = world.first_week
+    return StandingRule(
+        body=world.bodies[kind],
+        kind=SessionKind.REGULAR,
+        rrule=rrule,
+        starts_time=hour,
+        minutes=minutes,
+        room_id=_usual_room(world, kind),
+        starts_on=dt.date(first.year - 1, 12, 1) if kind == Body.Kind.COMMITTEE else first,
     )
 
 

@@ -106,6 +106,8 @@ class Programme:
             doors_open_minutes=profile.doors_open_minutes,
             reply_by=span.starts_at - dt.timedelta(hours=profile.reply_hours),
             uid=uuid.UUID(int=self.rng.getrandbits(128), version=4),
+            standing_rule=world.rules.get(meeting.body) if meeting.due else None,
+            occurrence_on=meeting.due,
             is_demo=True,
         )
         if meeting.is_secret:

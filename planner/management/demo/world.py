@@ -7,7 +7,7 @@ from random import Random
 from django.utils import timezone
 
 from planner.management.demo.cast import Cast
-from planner.models import Body, Office, Person, Term, Unit
+from planner.models import Body, Office, Person, StandingRule, Term, Unit
 from planner.spans import Span
 from rooms.models import Layout, Room
 
@@ -56,6 +56,7 @@ class World:
     sits: list[tuple[Person, str]] = field(default_factory=list)  # who has a seat, by precedence
     titles: dict[int, str] = field(default_factory=dict)  # what letters print behind a person's name
     bodies: dict[str, Body] = field(default_factory=dict)
+    rules: dict[str, StandingRule] = field(default_factory=dict)  # body kind → its rhythm
     seats: dict[str, list[Person]] = field(default_factory=dict)  # body kind → members by precedence
     groups: dict[str, list[Person]] = field(default_factory=dict)  # heads, departments, secretaries …
     rooms: dict[str, Room] = field(default_factory=dict)
@@ -71,6 +72,14 @@ class World:
     def monday(self) -> dt.date:
         """The first day of the present ISO week: the anchor of all dates."""
         return self.today - dt.timedelta(days=self.today.weekday())
+
+    @property
+    def first_week(self) -> dt.date:
+        """The Monday its history begins: three weeks back, or the first full week of a term."""
+        if not self.size.years:
+            return self.monday - dt.timedelta(weeks=3)
+        start = self.terms[0].starts_on if self.size.years > 1 else self.term.starts_on
+        return start + dt.timedelta(days=7 - start.weekday())
 
     @property
     def term(self) -> Term:
