@@ -41,3 +41,23 @@ def test_a_packages_comment_that_looks_like_an_import_does_not(tmp_path: Path) -
     assert (tmp_path / storage.stored_name("django_htmx/ext.js")).read_text(
         encoding="utf-8"
     ) == 'import { x } from "htmx";'
+
+
+def test_the_style_sheet_is_served_as_one_file(tmp_path: Path) -> None:
+    storage = collected(
+        tmp_path,
+        {
+            "css/app.css": '@layer tokens, print;\n@import "a.css" layer(tokens);\n@import "b.css" layer(print) print;\n',
+            "css/a.css": 'p { background: url("../img/x.svg"); }\n',
+            "css/b.css": "p { color: #000; }\n",
+            "img/x.svg": "<svg/>",
+        },
+    )
+
+    text = (tmp_path / storage.stored_name("css/app.css")).read_text(encoding="utf-8")
+
+    assert "@import" not in text
+    assert re.search(
+        r'@layer tokens \{\np \{ background: url\("\.\./img/x\.[0-9a-f]{12}\.svg"\); \}\n\}', text
+    )
+    assert "@media print {\n@layer print {\np { color: #000; }\n}\n}" in text
