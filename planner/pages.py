@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django_htmx.middleware import HtmxDetails
 
 from planner.access import Actor
-from planner.errors import DomainError
+from planner.errors import DomainError, SecretContentRefused
 from planner.models import Office, User
 from planner.services import offices
 
@@ -41,10 +41,21 @@ def show(
 
 def blame(form: forms.BaseForm, refusal: DomainError) -> None:
     """Put a refusal where the person can mend it: beside its fields, else above the form."""
+    if isinstance(refusal, SecretContentRefused):
+        _forget_words(form)
     for name, words in refusal.fields.items():
         form.add_error(name if name in form.fields else None, str(words))
     if not refusal.fields:
         form.add_error(None, str(refusal))
+
+
+def _forget_words(form: forms.BaseForm) -> None:
+    """Empty every free text of a bound form: refused secret words are never shown again."""
+    kept = form.data.copy()
+    for name, field in form.fields.items():
+        if isinstance(field, forms.CharField) and name != "code_name" and not field.widget.is_hidden:
+            kept[form.add_prefix(name)] = ""
+    form.data = kept
 
 
 def office(request: HttpRequest) -> dict[str, Any]:

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from attendees.views import calls, delegates, feeds, invitations, mailbox, rsvp, scanner
+from attendees.views import (
+    badges,
+    calls,
+    delegates,
+    feeds,
+    gates,
+    invitations,
+    mailbox,
+    reports,
+    rsvp,
+    scanner,
+)
+from attendees.views import board as live
 from planner import http
 from planner.views import (
     accounts,
@@ -11,6 +23,7 @@ from planner.views import (
     errors,
     exports,
     first_run,
+    health,
     home,
     imports,
     languages,
@@ -109,6 +122,28 @@ door: Addresses = [
     path("door/sw.js", scanner.worker, name="door-worker"),
     path("door/reader.js", scanner.reader, name="door-reader"),
     path("door/manifest.webmanifest", scanner.manifest, name="door-manifest"),
+    path("sessions/<int:session_pk>/badges/", badges.page, name="badge-sheet"),
+    path("sessions/<int:session_pk>/badges/print/", badges.print_sheet, name="badge-print"),
+    path("sessions/<int:session_pk>/badges/hand-over/", badges.hand_over, name="badge-hand-over"),
+    path("sessions/<int:session_pk>/badges/<str:format>.pdf", badges.download, name="badge-download"),
+    path("sessions/<int:session_pk>/badges/<int:pk>/replace/", badges.replace, name="badge-replace"),
+    path("sessions/<int:session_pk>/badges/<int:pk>/revoke/", badges.revoke, name="badge-revoke"),
+    path("sessions/<int:session_pk>/doors/", gates.page, name="gate-list"),
+    path("sessions/<int:session_pk>/doors/invite/", gates.invite, name="device-invite"),
+    path("sessions/<int:session_pk>/doors/devices/<int:pk>/revoke/", gates.revoke, name="device-revoke"),
+    path("sessions/<int:session_pk>/doors/rounds/", gates.open_round, name="round-open"),
+    path("sessions/<int:session_pk>/doors/conflicts/<int:pk>/", gates.resolve, name="conflict-resolve"),
+    path("sessions/<int:session_pk>/board/", live.page, name="attendance-board"),
+    path("sessions/<int:session_pk>/board/screen/", live.screen, name="attendance-screen"),
+    path("sessions/<int:session_pk>/board/freeze/", live.freeze, name="attendance-freeze"),
+    path("sessions/<int:session_pk>/board/snapshots/<int:pk>/", live.snapshot, name="attendance-snapshot"),
+    path("sessions/<int:session_pk>/roll-call/", live.roll_call, name="attendance-roll-call"),
+    path("sessions/<int:session_pk>/report/", reports.page, name="attendance-report"),
+    path(
+        "sessions/<int:session_pk>/report/attendance.<str:format>",
+        reports.download,
+        name="attendance-download",
+    ),
 ]
 
 # The directory: people, bodies, the office, imports, accounts
@@ -174,10 +209,14 @@ api: Addresses = [
 
 # The house itself
 house: Addresses = [
+    path("healthz", health.alive, name="health-alive"),
+    path("readyz", health.ready, name="health-ready"),
+    path("metrics", health.metrics, name="health-metrics"),
     path("style/", styleguide.styleguide, name="styleguide"),
     path("i18n/setlang/", languages.choose, name="set_language"),
     # Accounts are made by the administrator: what allauth offers strangers does not exist here.
     re_path(r"^(signup|email|confirm-email|inactive|password/reset|login/code)(/.*)?$", errors.not_here),
+    path("login/", first_run.sign_in, name="sign-in"),
     path("", include("allauth.urls")),
 ]
 

@@ -16,7 +16,7 @@ from attendees.models import Badge, BadgeSeries, Delegate
 from planner.access import Actor, Can, must
 from planner.errors import Conflict, RuleBroken, WrongState
 from planner.models import Person, Session
-from planner.services import audit, links
+from planner.services import audit, links, secrecy
 
 _PREFIXES = 10**tokens.PREFIX_DIGITS
 _TYPED_TRIES = 20
@@ -84,6 +84,7 @@ def issue(*, session: Session, delegates: Iterable[Delegate] | None = None, by: 
 def replace(*, badge: Badge, session: Session, reason: str = "", by: Actor) -> Badge:
     """A new badge for the same person; the old one is dead from this moment. Raises BadgeEnded."""
     must(by, Can.BADGE, on=session)
+    _refuse_words(session, reason)
     old = _locked(badge, session)
     if old.state != Badge.State.ACTIVE:
         raise BadgeEnded
@@ -99,6 +100,7 @@ def replace(*, badge: Badge, session: Session, reason: str = "", by: Actor) -> B
 def revoke(*, badge: Badge, session: Session, reason: str = "", by: Actor) -> Badge:
     """The badge, cancelled; a repeat is harmless."""
     must(by, Can.BADGE, on=session)
+    _refuse_words(session, reason)
     row = _locked(badge, session)
     if row.state == Badge.State.ACTIVE:
         _end(row, Badge.State.CANCELLED)
@@ -211,3 +213,9 @@ def _free_prefix(owner: str) -> str:
 
 def _key() -> bytes:
     return links.keyed("badges")
+
+
+def _refuse_words(session: Session, reason: str) -> None:
+    """A secret session keeps no reason in words."""
+    if session.is_secret:
+        secrecy.refuse_content({"reason": reason}, forbidden=("reason",))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from attendees.models import Conflict, Delegate, Round, Scan
 from planner.access import Actor, Can, must
 from planner.models import Session
-from planner.services import audit
+from planner.services import audit, secrecy
 
 
 def open_in(session: Session) -> list[Conflict]:
@@ -41,6 +41,8 @@ def note(*, delegate: Delegate, round: Round) -> None:
 def resolve(*, conflict: Conflict, resolution: str, by: Actor) -> Conflict:
     """The conflict with its resolution in words and who gave it; a repeat is harmless."""
     must(by, Can.RESOLVE_DOOR, on=conflict.session)
+    if conflict.session.is_secret:
+        secrecy.refuse_content({"resolution": resolution}, forbidden=("resolution",))
     if conflict.resolved_at is None:
         conflict.resolution, conflict.resolved_by = resolution, by.label
         conflict.resolved_at = timezone.now()

@@ -30,7 +30,7 @@ CHANGEABLE = (
     "printed_name",
     "printed_post",
 )
-_SECRET_FORBIDS = ("needs", "note")  # free words of a secret session are kept nowhere
+_SECRET_FORBIDS = ("diet", "needs", "note")  # free words of a secret session are kept nowhere
 
 
 class NumberTaken(Conflict):

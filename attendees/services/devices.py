@@ -152,7 +152,7 @@ def sessions_of(device: Device) -> list[Session]:
 def session_at(device: Device, moment: dt.datetime) -> Session:
     """The session a scan at `moment` is for: of a chain, the latest whose doors are open; else the device's own."""
     chosen = device.session
-    for session in sessions_of(device):
+    for session in sessions_of(device) if chosen.chain_id else ():
         hours = rounds.of(session)
         if hours[0].opens_at <= moment < hours[-1].closes_at:
             chosen = session

@@ -112,7 +112,7 @@ def _decide(session: Session, attempt: Attempt, by: Actor) -> Scan:
     moment = min(attempt.corrected_at or now, now)
     current = rounds.at(session, moment)
     seen = _look_up(session, attempt.code, current)
-    past = _past(current, seen.delegate)
+    past, stay = _past(current, seen.delegate)
     decision = verdict(
         seen.code,
         door=seen.door,
@@ -137,12 +137,12 @@ def _decide(session: Session, attempt: Attempt, by: Actor) -> Scan:
         verdict=final,
         decided_offline=attempt.offline is not None,
         offline_verdict=attempt.offline or "",
-        stay=_stay(current, seen.delegate),
+        stay=stay,
         by_label=by.label,
     )
     row.answer = _answer(row, decision, seen.delegate)
     row.save(force_insert=True)
-    if seen.delegate and attempt.offline is Verdict.ADMITTED:
+    if seen.delegate and past and attempt.offline is Verdict.ADMITTED:
         conflicts.note(delegate=seen.delegate, round=current.round)
     return row
 
@@ -197,27 +197,22 @@ def _standing(badge: Badge, delegate: Delegate | None) -> Standing:
     return standing
 
 
-def _past(current: rounds.Open, delegate: Delegate | None) -> list[Past]:
+def _past(current: rounds.Open, delegate: Delegate | None) -> tuple[list[Past], int]:
+    """The holder's scans in the round, and the number of the stay that begins next: earlier exits and annulments."""
     if delegate is None:
-        return []
+        return [], 0
     rows = (
         Scan.objects.filter(round=current.round, delegate=delegate)
-        .exclude(kind=Scan.Kind.ANNUL)
         .order_by("corrected_at", "id")
-        .values_list("verdict", "corrected_at", "gate__name", "annulled_by")
+        .values_list("kind", "verdict", "corrected_at", "gate__name", "annulled_by")
     )
-    return [
-        Past(str(delegate.pk), Verdict(verdict), _ms(at), gate or "", annulled is not None)
-        for verdict, at, gate, annulled in rows
-    ]
-
-
-def _stay(current: rounds.Open, delegate: Delegate | None) -> int:
-    """Earlier exits and annulments of the holder in the round: the number of the stay that begins next."""
-    if delegate is None:
-        return 0
-    ended = Q(verdict=Verdict.LEFT) | Q(kind=Scan.Kind.ANNUL)
-    return Scan.objects.filter(ended, round=current.round, delegate=delegate).count()
+    past, ended = [], 0
+    for kind, said, at, gate, annulled in rows:
+        is_annulment = kind == Scan.Kind.ANNUL
+        ended += is_annulment or said == Verdict.LEFT
+        if not is_annulment:
+            past.append(Past(str(delegate.pk), Verdict(said), _ms(at), gate or "", annulled is not None))
+    return past, ended
 
 
 def _kept(said: Verdict, ours: Verdict) -> Verdict:

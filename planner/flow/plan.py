@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from attendees.services import invitations, rosters
+from attendees.services import invitations, rosters, shells
 from planner.access import Actor
 from planner.models import Body, Person, Session, StandingRule
 from planner.services import holidays, plans, sessions
@@ -54,8 +54,10 @@ def plan(
 @transaction.atomic
 def change(session: Session, *, wanted: Change, by: Actor) -> Session:
     """The session with new details; a draft's rooms follow its times, and whoever was invited hears of it."""
-    before = session.span
+    before, was_secret = session.span, session.is_secret
     session = sessions.change(session, change=wanted, by=by)
+    if session.is_secret and not was_secret:
+        shells.strip(session=session, by=by)
     if session.span != before:
         bookings.rehold(session=session, by=by)
     if session.published_at:

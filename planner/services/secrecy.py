@@ -20,6 +20,15 @@ SHELL_FORBIDS = (
 )
 
 
+REASON_CODES = {
+    "urgent": _("Urgent"),
+    "by_order": _("By order of the leadership"),
+    "no_other_time": _("No other time is possible"),
+    "other": _("Another reason"),
+}
+"""What may stand where a secret session needs a reason: a code, never words."""
+
+
 def refuse_content(values: Mapping[str, Any], *, forbidden: tuple[str, ...] = SHELL_FORBIDS) -> None:
     """Refuse with SecretContentRefused, naming the fields that carry something, never their words."""
     offending = [name for name in forbidden if values.get(name)]

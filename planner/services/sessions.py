@@ -76,6 +76,7 @@ def change(session: Session, *, change: Change, by: Actor) -> Session:
     _bump(session, *values, "reply_by", "search_key")
     if values.get("secrecy") == Secrecy.SECRET:
         audit.withdraw_details(session.pk)
+        session.overrides.update(reason="")
         before = {}
     audit.record("session.changed", on=session, by=by, **audit.difference(before, _told(session)))
     return session
@@ -176,7 +177,7 @@ def keep_override(session: Session, *, code: str, subject: str = "", reason: str
         session=session,
         code=code,
         subject=subject,
-        reason="" if session.is_secret else reason,
+        reason=reason if not session.is_secret or reason in secrecy.REASON_CODES else "",
         at=timezone.now(),
         by_label=by.label,
     )

@@ -266,31 +266,3 @@ def agenda_initial(session: Session) -> list[dict[str, Any]]:
         }
         for item in items
     ]
-
-
-class MoveForm(WhenForm):
-    """A new time, a new room, or both."""
-
-    room = RoomChoice(
-        label=_("Room"), queryset=Room.objects.none(), required=False, empty_label=_("the present one")
-    )
-    override_reason = forms.CharField(
-        label=_("Reason, if something needs one"), max_length=300, required=False
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        room: Any = self.fields["room"]
-        room.queryset = rooms_to_choose()
-
-
-class PublishForm(forms.Form):
-    """Publish, with a reason where a clash needs one."""
-
-    override_reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
-
-
-class CancelForm(forms.Form):
-    """Cancel, and say why."""
-
-    reason = forms.CharField(label=_("Reason, as people will read it"), max_length=300, required=False)

@@ -24,7 +24,7 @@ from planner.flow.effects import Effects
 from planner.models import Session
 from planner.pages import Request, blame, show
 from planner.spans import Span
-from planner.views.session_forms import CancelForm, MoveForm, PublishForm
+from planner.views.step_forms import CancelForm, MoveForm, PublishForm, without_words
 
 
 def _session(request: Request, pk: int, capability: Can) -> Session:
@@ -69,6 +69,7 @@ def publish(request: Request, pk: int) -> HttpResponse:
     """Publish: the clashes first, then the deed."""
     session = _session(request, pk, Can.PUBLISH)
     form = PublishForm(request.POST or None)
+    without_words(form, session, "override_reason")
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["override_reason"]
         if _try(form, lambda: flow_publish.publish(session, override_reason=reason, by=request.actor)):
@@ -90,6 +91,7 @@ def move(request: Request, pk: int) -> HttpResponse:
     """Move: what will happen is shown first; pressed again, it happens."""
     session = _known_or_draft(request, pk)
     form = MoveForm(request.POST or None, initial=_times(session))
+    without_words(form, session, "override_reason")
     effects: Effects | None = None
     if request.method == "POST" and form.is_valid():
         wanted = _wanted(form)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from planner.access import Can, must
-from planner.errors import DomainError, ReasonNeeded
+from planner.errors import DomainError, ReasonNeeded, SecretContentRefused
 from planner.flow import clashes, hub
 from planner.flow import plan as flow_plan
 from planner.flow.effects import rehearsed
@@ -264,6 +264,8 @@ def agenda(request: Request, pk: int) -> HttpResponse:
             flow_plan.change(session, wanted=_wanted_agenda(request, rows), by=request.actor)
         except DomainError as refusal:
             context["refusal"] = refusal
+            if isinstance(refusal, SecretContentRefused):  # what was refused is not shown again
+                context["rows"] = AgendaFormSet(initial=agenda_initial(session), prefix="items")
         else:
             return _saved(request, session)
     return show(request, "sessions/agenda.html", context, status=422 if request.method == "POST" else 200)

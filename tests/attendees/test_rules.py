@@ -2,7 +2,18 @@
 
 import pytest
 
-from attendees.rules import BadRule, Directory, Held, OpenSeat, Pick, Seat, UnitFact, open_seats, read, resolve
+from attendees.rules import (
+    BadRule,
+    Directory,
+    Held,
+    OpenSeat,
+    Pick,
+    Seat,
+    UnitFact,
+    open_seats,
+    read,
+    resolve,
+)
 
 BCH, BTV = 1, 2
 AN, BINH, CUONG, DUNG, EM = 101, 102, 103, 104, 105

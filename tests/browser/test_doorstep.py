@@ -8,7 +8,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_the_log_in_page_is_complete_without_a_network(page: Page, live_server: LiveServer, language: str) -> None:
+def test_the_log_in_page_is_complete_without_a_network(
+    page: Page, live_server: LiveServer, language: str
+) -> None:
     complaints: list[str] = []
     foreign: list[str] = []
 

@@ -66,6 +66,7 @@ class Calendar:
         self.world = world
         self.rng: Random = world.rng("calendar")
         self._deck: list[Conference] = []
+        self._recent: list[Conference] = []
 
     def meetings(self) -> list[Meeting]:
         """All sessions, in order of time; those on days off are left out."""
@@ -177,7 +178,7 @@ class Calendar:
         yield Meeting(on, "14:00", 150, "working", audience, title, room="hb", chairs=("vp.head",))
 
     def _training(self, on: dt.date) -> Meeting:
-        title = "Tập huấn nghiệp vụ văn thư, lưu trữ và bảo vệ bí mật nhà nước"
+        title = wording.TRAININGS[on.isocalendar().week % len(wording.TRAININGS)]
         audience, room = ("commune_offices", "hb") if self.world.communes else ("cells", "ht")
         return Meeting(on, "8:00", 210, "training", audience, title, room=room, chairs=("vp.head",))
 
@@ -207,9 +208,11 @@ class Calendar:
     def _drawn(self) -> Conference:
         """The next conference of a shuffled deck, so that none comes twice in a week."""
         if not self._deck:
-            cast = self.world.cast
-            self._deck = self.rng.sample(cast.conferences, len(cast.conferences))
-        return self._deck.pop()
+            fresh = self.rng.sample(self.world.cast.conferences, len(self.world.cast.conferences))
+            self._deck = [one for one in fresh if one in self._recent]  # drawn last
+            self._deck += [one for one in fresh if one not in self._recent]
+        self._recent = [*self._recent[1 - len(_SEASON) :], self._deck.pop()]
+        return self._recent[-1]
 
     def _visit(self, on: dt.date) -> Meeting:
         title, chair = self.rng.choice(self.world.cast.field_visits)

@@ -126,6 +126,12 @@ STUDY_TITLES = (
     "Hội nghị trực tuyến quán triệt, triển khai Nghị quyết Hội nghị Trung ương",
     "Hội nghị thông tin chuyên đề và quán triệt các quy định mới của Trung ương",
 )
+TRAININGS = (
+    "Tập huấn nghiệp vụ văn thư, lưu trữ và bảo vệ bí mật nhà nước",
+    "Tập huấn kỹ năng số và ứng dụng trí tuệ nhân tạo trong công tác văn phòng",
+    "Tập huấn nghiệp vụ kiểm tra, giám sát cho cấp ủy cơ sở",
+    "Bồi dưỡng nghiệp vụ công tác đảng viên và cơ sở dữ liệu đảng viên",
+)
 FIELD_VISITS = (
     ("Đi cơ sở: kiểm tra vận hành chính quyền địa phương 2 cấp", "pbt_tt"),
     ("Đi cơ sở: kiểm tra tiến độ công trình trọng điểm", "pbt_ub"),
