@@ -145,53 +145,69 @@ class Problems:
         return answer
 
 
+def _refused(request: HttpRequest, exc: DomainError) -> HttpResponse:
+    fields = {name: [str(words)] for name, words in exc.fields.items()}
+    return problem(status_of(exc), exc.code, str(exc), errors=fields, **exc.extra)
+
+
+def _misshapen(request: HttpRequest, exc: ValidationError) -> HttpResponse:
+    fields: dict[str, list[str]] = {}
+    for error in exc.errors:
+        place = ".".join(str(part) for part in error["loc"][1:] if part not in _WRAPPERS) or "body"
+        fields.setdefault(place, []).append(words_of(error))
+    return problem(422, "invalid", _("Some fields are not right; see errors."), errors=fields)
+
+
+def _unknown(request: HttpRequest, exc: AuthenticationError) -> HttpResponse:
+    return problem(401, "not_authenticated", _("Send a valid token: Authorization: Bearer …"))
+
+
+def _missing(request: HttpRequest, exc: Http404) -> HttpResponse:
+    words = _("There is no such thing, or you may not see it.")
+    fields = {exc.field: [words]} if isinstance(exc, NotFoundIn) else {}
+    return problem(404, "not_found", words, errors=fields)
+
+
+def _forbidden(request: HttpRequest, exc: PermissionDenied) -> HttpResponse:
+    return problem(403, NotAllowed.code, str(NotAllowed.message))
+
+
+def _hurried(request: HttpRequest, exc: Throttled) -> HttpResponse:
+    response = problem(429, "too_many_requests", _("Too many requests; wait a little."))
+    response["Retry-After"] = str(exc.wait or 1)
+    return response
+
+
+def _failed(request: HttpRequest, exc: HttpError) -> HttpResponse:
+    return _plain_problem(exc.status_code)
+
+
+def _nested(request: HttpRequest, exc: RecursionError) -> HttpResponse:
+    return _plain_problem(400)
+
+
+def _too_large(request: HttpRequest, exc: RequestDataTooBig) -> HttpResponse:
+    return _plain_problem(413)
+
+
+HANDLERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
+    DomainError: _refused,
+    ValidationError: _misshapen,
+    AuthenticationError: _unknown,
+    Http404: _missing,
+    PermissionDenied: _forbidden,
+    Throttled: _hurried,
+    HttpError: _failed,
+    RecursionError: _nested,
+    RequestDataTooBig: _too_large,
+}
+"""Every way an endpoint can end badly, and the function that makes problem+json of it."""
+
+
 def install_handlers(api: NinjaAPI) -> None:
     """Let every way an endpoint can end badly speak problem+json."""
-
-    @api.exception_handler(DomainError)
-    def refused(request: HttpRequest, exc: DomainError) -> HttpResponse:
-        fields = {name: [str(words)] for name, words in exc.fields.items()}
-        return problem(status_of(exc), exc.code, str(exc), errors=fields, **exc.extra)
-
-    @api.exception_handler(ValidationError)
-    def misshapen(request: HttpRequest, exc: ValidationError) -> HttpResponse:
-        fields: dict[str, list[str]] = {}
-        for error in exc.errors:
-            place = ".".join(str(part) for part in error["loc"][1:] if part not in _WRAPPERS) or "body"
-            fields.setdefault(place, []).append(words_of(error))
-        return problem(422, "invalid", _("Some fields are not right; see errors."), errors=fields)
-
-    @api.exception_handler(AuthenticationError)
-    def unknown(request: HttpRequest, exc: AuthenticationError) -> HttpResponse:
-        return problem(401, "not_authenticated", _("Send a valid token: Authorization: Bearer …"))
-
-    @api.exception_handler(Http404)
-    def missing(request: HttpRequest, exc: Http404) -> HttpResponse:
-        words = _("There is no such thing, or you may not see it.")
-        fields = {exc.field: [words]} if isinstance(exc, NotFoundIn) else {}
-        return problem(404, "not_found", words, errors=fields)
-
-    @api.exception_handler(PermissionDenied)
-    def forbidden(request: HttpRequest, exc: PermissionDenied) -> HttpResponse:
-        return problem(403, NotAllowed.code, str(NotAllowed.message))
-
-    @api.exception_handler(Throttled)
-    def hurried(request: HttpRequest, exc: Throttled) -> HttpResponse:
-        response = problem(429, "too_many_requests", _("Too many requests; wait a little."))
-        response["Retry-After"] = str(exc.wait or 1)
-        return response
-
-    @api.exception_handler(HttpError)
-    def failed(request: HttpRequest, exc: HttpError) -> HttpResponse:
-        return _plain_problem(exc.status_code)
-
-    @api.exception_handler(RecursionError)
-    def nested(request: HttpRequest, exc: RecursionError) -> HttpResponse:
-        return _plain_problem(400)
-
-    @api.exception_handler(RequestDataTooBig)
-    def too_large(request: HttpRequest, exc: RequestDataTooBig) -> HttpResponse:
-        return _plain_problem(413)
+    for kind, handler in HANDLERS.items():
+        api.add_exception_handler(kind, handler)
 
 
 bearer = Bearer()

@@ -92,16 +92,21 @@ def _carried_out(mine: Claim, run: Callable[[], HttpResponse]) -> HttpResponse:
     try:
         with transaction.atomic():
             response = run()
-            if response.status_code < 500 and response.status_code not in NOT_KEPT and not response.streaming:
-                is_kept = answers.keep(mine, _answer_of(response))
-                if not is_kept:
-                    raise InProgress  # somebody took the claim over: this work must not count
-            else:
+            counts = _is_final(response)
+            is_kept = counts and answers.keep(mine, _answer_of(response))
+            if counts and not is_kept:
+                raise InProgress  # somebody took the claim over: this work must not count
+            if not counts:
                 transaction.set_rollback(True)
         return response
     finally:
         if not is_kept:
             answers.release(mine)
+
+
+def _is_final(response: HttpResponse) -> bool:
+    """True for an answer that a repeat should get again; what failed on our side may be tried anew."""
+    return response.status_code < 500 and response.status_code not in NOT_KEPT and not response.streaming
 
 
 def _answer_of(response: HttpResponse) -> Answer:

@@ -156,6 +156,7 @@ def _basis(seat: Membership | None) -> str:
 
 
 def items_numbered(session: Session, numbers: Sequence[int]) -> list[AgendaItem]:
+    """The session's agenda items of these numbers. Raises UnknownItem, naming the missing ones."""
     found = list(session.agenda.filter(position__in=numbers)) if numbers else []
     missing = sorted(set(numbers) - {item.position for item in found})
     if missing:

@@ -42,7 +42,9 @@ class Message(models.Model):
     message_id = models.CharField(max_length=200, unique=True)
     subject = models.CharField(_("subject"), max_length=300)
     octets = models.BinaryField()  # encrypted
-    facts = models.BinaryField(null=True, blank=True)  # encrypted: what this mail told, to see later what changed
+    facts = models.BinaryField(
+        null=True, blank=True
+    )  # encrypted: what this mail told, to see later what changed
     sha256 = models.CharField(max_length=64)
     session_version = models.PositiveIntegerField(default=0)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)

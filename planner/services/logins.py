@@ -63,9 +63,7 @@ def open_account(
 
 
 @transaction.atomic
-def change(
-    user: User, *, role: Role, is_active: bool, full_name: str, password: str = "", by: Actor
-) -> User:
+def change(user: User, *, role: Role, is_active: bool, full_name: str, password: str = "", by: Actor) -> User:
     """The account with another role for the office, closed, or with a new password.
 
     Whoever is signed in with the old password is signed out. Raises NotAllowed, LastAdministrator, WeakPassword.

@@ -74,16 +74,15 @@ def publish(request: Request, pk: int) -> HttpResponse:
         reason = form.cleaned_data["override_reason"]
         if _try(form, lambda: flow_publish.publish(session, override_reason=reason, by=request.actor)):
             return _done(request, session, _("Published. The list is frozen; the invitations can go out."))
+    context = {"form": form, "session": session} | _standing_against(session)
+    return _dialog(request, "sessions/_publish.html", context, 422 if form.errors else 200)
+
+
+def _standing_against(session: Session) -> dict[str, Any]:
+    """The clashes, and whether one blocks or asks for a reason."""
     found = clashes.told(session)
     levels = {row["level"] for row in found}
-    context = {
-        "form": form,
-        "session": session,
-        "clashes": found,
-        "is_blocked": "blocked" in levels,
-        "needs_reason": "needs_reason" in levels,
-    }
-    return _dialog(request, "sessions/_publish.html", context, 422 if form.errors else 200)
+    return {"clashes": found, "is_blocked": "blocked" in levels, "needs_reason": "needs_reason" in levels}
 
 
 @require_http_methods(["GET", "POST"])

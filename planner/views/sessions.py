@@ -165,22 +165,21 @@ def _plan(request: Request, form: PlanForm) -> Session:
 @require_POST
 def check(request: Request) -> HttpResponse:
     """What stands against the plan as typed so far: it is planned for real, judged, and undone."""
-    form, found, refusal = PlanForm(request.POST), [], None
-    if form.is_valid():
-        form.cleaned_data["title"] = form.cleaned_data["title"] or "…"  # clashes do not wait for the title
-        try:
-            found = rehearsed(lambda: clashes.told(_plan(request, form)))
-        except DomainError as exc:
-            refusal = exc
-    context = {
-        "form": form,
-        "clashes": found,
-        "refusal": refusal,
-        "is_checking": True,
-        "is_checked": form.is_valid(),
-        "needs_reason": isinstance(refusal, ReasonNeeded),
-    }
-    return show(request, "sessions/_check.html", context | _times(form))
+    form = PlanForm(request.POST)
+    context = {"form": form, "is_checking": True, "is_checked": form.is_valid()}
+    return show(request, "sessions/_check.html", context | _judged(request, form) | _times(form))
+
+
+def _judged(request: Request, form: PlanForm) -> dict[str, Any]:
+    """The clashes of a plan that is whole, or the refusal it would meet."""
+    if not form.is_valid():
+        return {"clashes": [], "refusal": None, "needs_reason": False}
+    form.cleaned_data["title"] = form.cleaned_data["title"] or "…"  # clashes do not wait for the title
+    try:
+        found = rehearsed(lambda: clashes.told(_plan(request, form)))
+    except DomainError as refusal:
+        return {"clashes": [], "refusal": refusal, "needs_reason": isinstance(refusal, ReasonNeeded)}
+    return {"clashes": found, "refusal": None, "needs_reason": False}
 
 
 def _times(form: PlanForm) -> dict[str, dt.datetime]:

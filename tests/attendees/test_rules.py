@@ -45,8 +45,17 @@ def directory() -> Directory:
             COMMUNE_B: UnitFact("Xã B", "commune", PROVINCE, frozenset({"miền núi"})),
             BOARD: UnitFact("Ban Tổ chức", "party_board", None, frozenset()),
         },
-        bodies={"1": frozenset({BCH}), "BCH": frozenset({BCH}), "2": frozenset({BTV}), "BTV": frozenset({BTV})},
-        posts={"11": frozenset({SECRETARY_POST}), "Bí thư": frozenset({SECRETARY_POST}), "12": frozenset({HEAD_POST})},
+        bodies={
+            "1": frozenset({BCH}),
+            "BCH": frozenset({BCH}),
+            "2": frozenset({BTV}),
+            "BTV": frozenset({BTV}),
+        },
+        posts={
+            "11": frozenset({SECRETARY_POST}),
+            "Bí thư": frozenset({SECRETARY_POST}),
+            "12": frozenset({HEAD_POST}),
+        },
         named="đích danh",
     )
 
@@ -115,11 +124,17 @@ def test_the_stronger_role_wins(directory):
 
     picks = resolve(read(rule), directory)
 
-    assert {pk: pick.role for pk, pick in picks.items()} == {AN: "summoned", BINH: "summoned", CUONG: "invited"}
+    assert {pk: pick.role for pk, pick in picks.items()} == {
+        AN: "summoned",
+        BINH: "summoned",
+        CUONG: "invited",
+    }
 
 
 def test_seats_are_asked_of_units_and_name_nobody(directory):
-    rule = read({"any": [{"body": "2"}, {"unit": {"kind": "commune"}, "seats": 2, "words": "đại diện lãnh đạo"}]})
+    rule = read(
+        {"any": [{"body": "2"}, {"unit": {"kind": "commune"}, "seats": 2, "words": "đại diện lãnh đạo"}]}
+    )
 
     assert resolve(rule, directory).keys() == {AN}
     assert open_seats(rule, directory) == [

@@ -13,7 +13,18 @@ serials = st.text(alphabet="0123456789abcdef-", min_size=1, max_size=40)
 prefixes = st.from_regex(r"[0-9]{4}", fullmatch=True)
 
 TELEX = {"aa": "â", "aw": "ă", "dd": "đ", "ee": "ê", "oo": "ô", "ow": "ơ", "uw": "ư", "w": "ư"}
-VNI = {"a6": "â", "a8": "ă", "d9": "đ", "e6": "ê", "o6": "ô", "o7": "ơ", "u7": "ư", "a1": "á", "e2": "è", "o5": "ọ"}
+VNI = {
+    "a6": "â",
+    "a8": "ă",
+    "d9": "đ",
+    "e6": "ê",
+    "o6": "ô",
+    "o7": "ơ",
+    "u7": "ư",
+    "a1": "á",
+    "e2": "è",
+    "o5": "ọ",
+}
 
 
 def typed_through(keyboard: dict[str, str], text: str) -> str:
@@ -49,7 +60,9 @@ def test_tokens_differ_by_key_prefix_and_serial() -> None:
 
 @pytest.mark.parametrize("keyboard", [TELEX, VNI], ids=["telex", "vni"])
 @given(serial=serials)
-def test_a_token_typed_by_a_usb_scanner_survives_a_vietnamese_keyboard(keyboard: dict[str, str], serial: str) -> None:
+def test_a_token_typed_by_a_usb_scanner_survives_a_vietnamese_keyboard(
+    keyboard: dict[str, str], serial: str
+) -> None:
     token = tokens.badge_token(KEY, prefix="0417", serial=serial)
     typed = tokens.typed_code(KEY, serial=serial)
 

@@ -99,6 +99,9 @@ def test_the_name_column_has_many_names(label, field):
         ("Chế độ ăn", "ăn chay", "note_text", "ăn chay"),
         ("Lý do vắng", "đi học", "note_text", "đi học"),
         ("Dự mục", "3, 4", "note_text", "dự mục 3, 4"),
+        ("Người dự thay", "Lê Văn B", "note_text", "cử đồng chí Lê Văn B dự thay"),
+        ("Phòng/Ban", "Ban Tổ chức", "unit", "Ban Tổ chức"),
+        ("NTNS", "1971", "birth_year", 1971),
         ("Dự thay đồng chí", "Lê Văn B", "note_text", "dự thay Lê Văn B"),
     ],
 )
@@ -161,6 +164,62 @@ def test_a_delegations_title_stands_above_its_people():
         ("Đoàn đại biểu Đảng bộ phường Tân Dân", "Đoàn Văn Bình"),
         ("Khách mời", "Trần Thị Cúc"),
     ]
+
+
+def test_a_title_that_names_a_unit_is_the_unit_of_its_people():
+    head = ("STT", "Họ và tên", "Chức vụ")
+    content = xlsx(
+        head,
+        ("I", "SỞ TÀI CHÍNH"),
+        (1, "Lê Văn An"),
+        ("II", "Đoàn đại biểu xã Hòa Phú"),
+        (1, "Trần Thị Bình"),
+        ("III", "Các xã, phường, đặc khu"),
+        (1, "Phạm Văn Cường"),
+        ("IV", "Các đồng chí Ủy viên Ban Thường vụ"),
+        (1, "Hồ Thị Dung"),
+    )
+
+    assert [row.unit for row in read(content).rows] == ["Sở Tài chính", "Xã Hòa Phú", "", ""]
+
+
+def test_a_title_nobody_foresaw_is_told_by_having_no_number():
+    content = xlsx(
+        HEAD,
+        (1, "Lê Văn An"),
+        (None, "HƯỚNG DẪN VIÊN VÀ TIẾP TÂN"),
+        (2, "Trần Thị Bình"),
+        (None, "Vũ Thị Cúc"),
+    )
+
+    assert [(row.full_name, row.group) for row in read(content).rows] == [
+        ("Lê Văn An", ""),
+        ("Trần Thị Bình", "HƯỚNG DẪN VIÊN VÀ TIẾP TÂN"),
+        ("Vũ Thị Cúc", "HƯỚNG DẪN VIÊN VÀ TIẾP TÂN"),
+    ]
+
+
+def test_who_signs_below_is_no_delegate():
+    content = xlsx(
+        HEAD,
+        (1, "Lê Văn An", "Bí thư", "Xã A"),
+        (None, "NGƯỜI LẬP BIỂU", None, "T/M BAN THƯỜNG VỤ"),
+        (None, "(Ký, ghi rõ họ tên)"),
+        (None, "Trần Thị Bình", None, "Phạm Văn Cường"),
+    )
+
+    assert [row.full_name for row in read(content).rows] == ["Lê Văn An"]
+
+
+def test_a_list_without_numbers_is_read_too():
+    content = xlsx(
+        ("Họ và tên", "Chức vụ"),
+        ("1. Lê Văn An", "Bí thư"),
+        ("- Trần Thị Bình", "Chủ tịch"),
+        ("Cúc Phương Hà",),
+    )
+
+    assert [row.full_name for row in read(content).rows] == ["Lê Văn An", "Trần Thị Bình", "Cúc Phương Hà"]
 
 
 def test_a_second_table_below_with_its_own_head_is_read_too():

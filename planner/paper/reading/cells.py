@@ -25,6 +25,7 @@ _HONORIFIC = re.compile(
     r"|ni sư|ni trưởng|sư cô|linh mục|giám mục|mục sư|chuẩn úy|aht?|vợ chồng)(?:[.:,/]\s*|\s+))+(?=\S)",
     re.IGNORECASE,
 )
+_BULLET = re.compile(r"^\s*(?:\d{1,4}\s*[.)]|[-*+•])\s*")  # a number or dash written into the name's cell
 _WOMAN = re.compile(r"\b(?:bà|chị|cô|ni sư|ni trưởng|sư cô|mrs|ms)\b", re.IGNORECASE)
 _MAN = re.compile(r"\b(?:ông|anh|mr)\b", re.IGNORECASE)
 # A name ends where a line, a bracket, a comma or a spaced dash begins something else.
@@ -72,7 +73,7 @@ def name(cell: str) -> NameCell:
     """The person's name out of a cell, in capital initials, with "Đ/c", ranks and brackets put aside."""
     if not cell or is_none(cell):
         return NameCell("", problem="name_missing")
-    tidy = "\n".join(map(normalise_name, cell.split("\n")))
+    tidy = "\n".join(map(normalise_name, _BULLET.sub("", cell).split("\n")))
     if "\n" in tidy and not posts.begins_like_post(tidy.partition("\n")[2]):
         tidy = _unwrapped(tidy)
     before = _HONORIFIC.match(tidy)

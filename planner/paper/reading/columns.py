@@ -34,6 +34,7 @@ class Field(StrEnum):
     EXCUSE = "excuse"
     ITEMS = "items"
     SUBSTITUTE = "substitute"
+    SENT = "sent"
     REPLY = "reply"
     NOTE = "note"
     SENSITIVE = "sensitive"
@@ -58,8 +59,12 @@ _PATTERNS: tuple[tuple[Field, str], ...] = (
         r".*dien thoai.*|sd?t|sdt .*|so (dt|may|di dong|lien lac|lien he).*|dt|dt .*|di dong.*|dtdd|.*phone.*|mobile.*|tel|.*lien (he|lac).*|zalo",
     ),
     (Field.EMAIL, r".*e ?mail.*|.*thu dien tu.*|hop thu.*|mail.*|thu cong vu.*"),
-    (Field.BORN, r"(ngay|nam|thang).*sinh.*|sinh|sinh (ngay|nam).*|ns|d o b|dob|.*birth.*"),
+    (Field.BORN, r"(ngay|nam|thang).*sinh.*|sinh|sinh (ngay|nam).*|ns|ntns|d o b|dob|.*birth.*"),
     (Field.SEX, r"gioi tinh|gioi|phai|nam nu|nu nam|sex|gender|gt"),
+    (
+        Field.SENT,
+        r"(ho ten )?nguoi (du|di|hop|duoc cu)( hop)? thay.*|(cu|uy quyen)( nguoi)?( du| di)? thay.*",
+    ),
     (
         Field.SUBSTITUTE,
         r"(du|di|hop) thay.*|thay (cho|dong chi|d c).*|nguoi (duoc|bi) thay.*|thay the.*|substitute.*",
@@ -70,7 +75,7 @@ _PATTERNS: tuple[tuple[Field, str], ...] = (
         r"(moi )?(tham )?du (muc|noi dung|phan).*|(muc|noi dung|phan) (tham )?du.*|chi du.*|agenda items?|items?",
     ),
     (Field.DIET, r".*(an chay|che do an|suat an|an uong|khau phan|diet|an kieng|di ung).*|bua an|thuc don"),
-    (Field.REPLY, r"tinh trang.*|xac nhan.*|tra loi.*|dang ky du.*|(tham )?du hop|reply|co mat"),
+    (Field.REPLY, r"tinh trang.*|xac nhan.*|tra loi.*|dang ky du.*|(tham )?du( hop)?|reply|co mat"),
     (Field.NAME_POST, r"ho (va )?ten.*(chuc (vu|danh)).*|dai bieu.*chuc (vu|danh).*"),
     (
         Field.NAME,
@@ -93,7 +98,7 @@ _PATTERNS: tuple[tuple[Field, str], ...] = (
     ),
     (
         Field.UNIT,
-        r".*(don vi|co quan|noi cong tac|noi lam viec|dia phuong|to chuc|cong tac tai).*|(ten )?(xa|phuong)( .*)?|unit|organi[sz]ation|office",
+        r".*(don vi|co quan|noi cong tac|noi lam viec|dia phuong|to chuc|cong tac tai).*|(ten )?(xa|phuong)( .*)?|(phong )?ban|phong|cap uy|chi bo|dia ban|unit|organi[sz]ation|office",
     ),
     (Field.NOTE, r".*ghi chu.*|luu y.*|notes?|remarks?|thong tin khac|khac|de nghi.*|yeu cau.*|comment"),
 )

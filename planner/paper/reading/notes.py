@@ -84,8 +84,9 @@ def _items(note: Note, match: re.Match[str], text: str) -> Note | None:
         number = int(token) if token.isdigit() else from_roman(token.upper())
         first = numbers[-1] + 1 if before in ("-", "–", "den") and numbers else number
         numbers.extend(range(first, number + 1) if first <= number else [number])
-    if not numbers or 0 in numbers:
-        return None
+    is_open = len(numbers) == 1 and re.search(r"\btu\b", match.string[: match.start("items")])
+    if not numbers or 0 in numbers or is_open:
+        return None  # "từ mục 3" goes on to an end nobody wrote
     return replace(note, items=tuple(sorted({*note.items, *numbers})))
 
 
@@ -135,14 +136,14 @@ _CLAUSES: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
     for pattern, read in (
         (r"(?:(?:da|dang|de nghi|co don|co|duoc|xin|phep|bao|cho|se|bi|hoan) )*(?:vang(?: mat| hop)?|xin nghi|xin phep nghi|nghi hop"
          r"|khong (?:tham )?(?:du|hop|den)(?: hop| duoc| du| duoc hop)*)(?P<reason>(?:$|[\s:,(\-–]).*)", _excuse),
-        (r"(?:vi )?(?:dang )?(?:di |bi )?(?:cong tac|hoc|om|nghi (?:phep|om|che do|thai san|mat|dieu tri)|dieu tri|nam vien|thai san|ban(?= )|di (?:nuoc ngoai|vang|vien)|phau thuat)(?: .*)?", _whole_excuse),
+        (r"(?:vi )?(?:dang )?(?:di |bi |cao )?(?:cong tac|hoc|om|nghi (?:phep|om|che do|thai san|mat|dieu tri)|dieu tri|nam vien|thai san|ban(?= )|di (?:nuoc ngoai|vang|vien)|phau thuat)(?: .*)?", _whole_excuse),
         (rf"(?:(?:chi|duoc|moi|kinh|de nghi|tham|du|hop|vao|gom|tu|o|tai|rieng|cac) )*{_ITEM_WORD}\s*(?P<items>{_ITEM_LIST})", _items),
         (r"(?:(?:du|di|hop|tham|den|nguoi) )*thay(?: the| mat)?(?: cho)?[\s:]*(?P<who>.*)", _replaces),
-        (rf"(?:duoc |nhan )?uy quyen(?: cua)?[\s:]+(?:{_WHO}\.? )?(?P<who>(?!cho|du|di).*)", _replaces),
+        (rf"(?:duoc|nhan) (?:su )?uy quyen(?: cua)?[\s:]+(?:{_WHO}\.? )?(?P<who>.+)", _replaces),
         (rf"(?:(?:cu|uy quyen|cho|giao|phan cong|de nghi) )+(?:{_WHO}\.? )?(?P<by>.+?) (?:(?:du|di|hop|tham) )+thay", _replaced_by),
         (rf"{_WHO}\.? (?P<by>.+?) (?:(?:du|di|hop|tham) )+thay", _replaced_by),
-        (rf"(?:(?:cu|uy quyen) )(?:cho )?{_WHO}\.? (?P<by>.+?)(?: (?:tham )?du)?", _replaced_by),
-        (r"(?:bi )?trung(?:(?: lap| danh sach| dai bieu| nguoi| voi| so| stt| dong| muc| thu tu| tren| o)*)[\s:]*(?P<of>\(?\d*\)?)", _duplicate),
+        (rf"(?:(?:cu|uy quyen) )(?:cho )?{_WHO}\.? (?P<by>.+?)(?: (?:tham |di )?(?:du|hop))?", _replaced_by),
+        (r"(?:bi )?trung(?:(?: lap| ho va ten| ho ten| ten| danh sach| dai bieu| nguoi| voi| so| stt| dong| muc| thu tu| tren| o)*)[\s:]*(?P<of>\(?(?:\d+|[ivx]+)?\)?)", _duplicate),
         (r"(?:da )?(?:co|moi|ghi|neu)(?: ten)? (?:trong danh sach|o tren|tren|o (?:muc|so|stt|dong)) ?(?P<of>[\divx]*)", _duplicate),
         (r"(?:(?:che do|suat|dang ky|xin|dung|yeu cau|com|bua) )*(?:an|suat|com|do) chay(?: truong)?", _vegetarian),
         (r"(?:an (?:kieng|nhat|it|chao|mem|do|rieng|halal)|di ung|kieng|halal|khong (?:an|dung|uong) (?!chay))(?:.*)", _diet),
@@ -245,4 +246,4 @@ _BASE: dict[str, str] = {}
 
 def _person(text: str) -> str:
     """A person's name out of a note: what stands in brackets and "đồng chí" fall away."""
-    return without_title(normalise_name(text.partition("(")[0].strip(" :.()")))
+    return without_title(normalise_name(re.split(r"[(,]", text, maxsplit=1)[0].strip(" :.()")))

@@ -19,6 +19,7 @@ _SAYING = (
     (Field.EXCUSE, "vắng: {}"),
     (Field.ITEMS, "dự mục {}"),
     (Field.SUBSTITUTE, "dự thay {}"),
+    (Field.SENT, "cử đồng chí {} dự thay"),
     (Field.REPLY, "{}"),
 )
 

@@ -24,6 +24,10 @@ _UNIT = (
 _HARD = re.compile(r"\s*(?:[;\n•]|\s\+\s|\bkiêm(?:\s+nhiệm)?\b)\s*", re.IGNORECASE)
 _SOFT = re.compile(rf"\s*(?:,|\s[-–—]\s|\s?/\s?|\s+và\s+)\s*(?={_POST})", re.IGNORECASE)
 _BEGINS = re.compile(_POST, re.IGNORECASE)
+_GROUP_UNIT = re.compile(
+    rf"(?!khối|hội nghị|liên|ban lãnh|ban giám|ban chỉ|phòng họp){_UNIT}\s+\S", re.IGNORECASE
+)
+_DELEGATION = re.compile(r"^đoàn(?: đại biểu)?\s+(?!tncs|thanh niên|đbqh|khối)", re.IGNORECASE)
 _BEFORE_UNIT = re.compile(rf"\s*(?:,|\s[-–—]\s|\()\s*(?={_UNIT}(?:\s|$|(?<=\.)))", re.IGNORECASE)
 _FORMER = re.compile(
     r"^(?:(?:đ/c|đồng chí)\s+)?(?:nguyên|cựu)\s+(?:là\s+)?|\s*\((?:đã\s+)?(?:nghỉ hưu|nguyên|hưu trí)[^)]*\)\s*$",
@@ -120,3 +124,11 @@ def _post(text: str) -> PostText:
 def begins_like_post(text: str) -> bool:
     """True for "Phó Bí thư …" and "nguyên Chủ tịch …", false for names and remarks."""
     return _BEGINS.match(text.strip()) is not None
+
+
+def unit_of_group(title: str) -> str:
+    """The unit a group's title names ("Sở Tài chính", "Đoàn xã Hòa Phú"); empty for "Các xã, phường"."""
+    bare = _DELEGATION.sub("", title.strip())
+    if not _GROUP_UNIT.match(bare) or "," in bare:
+        return ""
+    return unit_name(bare)

@@ -4,10 +4,11 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
-from planner.paper.reading import notes
+from planner.paper.reading import cells, notes, posts
 from planner.paper.reading.columns import Field, Head, head_at
 from planner.paper.reading.people import PersonReader, PersonRow
 from planner.paper.reading.sheets import Row, Sheet
+from planner.vietnamese import fold
 
 _TOTAL = re.compile(
     r"^\(?\s*(?:tổng(?: số| cộng)?|cộng|ấn định danh sách|danh sách (?:này )?(?:có|gồm)|tất cả)\b\D*(\d+)?",
@@ -15,7 +16,7 @@ _TOTAL = re.compile(
 )
 _HEAD_WORD = re.compile(r"(?:họ|ho|tên|ten|đại biểu|dai bieu|full name|name|đồng chí)\b", re.IGNORECASE)
 _SIGNATURE = re.compile(
-    r"^(?:[tk]/?[lmt]\.?\b|tm\.|kt\.|tl\.|tuq\.|thừa lệnh|nơi nhận|người lập|xác nhận|thủ trưởng|chánh văn phòng$|bí thư$|chủ tịch$|ngày \d|.*, ngày)",
+    r"^(?:[tk]/?[lmt]\.?\b|tm\.|kt\.|tl\.|tuq\.|thừa lệnh|nơi nhận|người lập|xác nhận|thủ trưởng|(?:phó )?chánh văn phòng$|bí thư$|chủ tịch$|\(ký|ngày \d|.*, ngày)",
     re.IGNORECASE,
 )
 _ROMAN = re.compile(r"\(?(?:[IVXLC]+|[A-H])[.)]?", re.IGNORECASE)
@@ -28,6 +29,18 @@ _GROUP = re.compile(
     r"|thường trực|ban (?:chấp hành|thường vụ|tổ chức|chỉ đạo|tuyên giáo|nội chính|kiểm tra|xây dựng|giám đốc|lãnh đạo)|lãnh đạo|nguyên\b|[uủ][yỷ] viên|[uủ][yỷ] ban"
     r"|thành viên|cơ quan|đơn vị|xã\b|phường\b|đặc khu\b|sở\b|văn phòng|báo chí|phóng viên|phục vụ|bộ phận|trung ương|tỉnh ủy|thành ủy|hđnd|ubnd|ubmttq|mặt trận|điểm cầu|danh sách)",
     re.IGNORECASE,
+)
+
+
+# Family names of the Kinh and of the peoples of the mountains; Đoàn, Đào and the like need a second look elsewhere.
+_FAMILIES = frozenset(
+    fold(
+        "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trịnh Đào Mai Tô Trương Lương Hà Cao Đoàn Lâm "
+        "Phùng Tạ Chu Châu Thái Tống Quách La Lò Lô Vi Cầm Giàng Rơ Ksor Vàng Sùng Mùa Lầu Thào Hạng Cứ Má Lù Tẩn Phàn Lường Quàng "
+        "Tòng Cà Bạc Điêu Sầm Nông Bế Hứa Mã Ma Triệu Bàn Siu Rahlan Rmah Kpă Nay Ayun Niê Mlô Byă Thạch Sơn Kim Danh Tăng Chau "
+        "Thích Y H Hờ Vương Từ Đàm Kiều Nghiêm Khổng Ninh Tôn Âu Ông Cù Lưu Lục Khúc Hàn Phí Doãn Viên Văn Thân Trà Mạc Giang "
+        "Diệp Quan Uông Nhâm Lữ Hầu Lại Bành Tiêu Tiết Phương Trưởng Bá Cấn Chử Cung Đậu Đồng Đường Hạ Hồng Hùng Kha Khuất Lộ Mẫn"
+    ).split()
 )
 
 
@@ -50,11 +63,12 @@ class Table:
     def __init__(self, sheet: Sheet, head: Head, today: dt.date) -> None:
         self.sheet, self.head, self.today = sheet, head, today
         self.first_head = head
-        self.group = ""
+        self.group = self.group_unit = ""
         self.groups: list[str] = []
         self.skipped: list[tuple[int, str]] = []
         self.said_total: int | None = None
         self.ended = False
+        self.numbered = False  # people of this list carry numbers
 
     def people(self) -> list[PersonRow]:
         found: list[PersonRow] = []
@@ -108,6 +122,7 @@ class Table:
             self.said_total, self.ended = int(total[1]) if total[1] else self.said_total, True
             return None
         counted = _ORDINAL.fullmatch(number) is not None
+        self.numbered = self.numbered or counted
         if self._is_group(row, filled, number, counted):
             self._begin_group(first)
             return None
@@ -119,7 +134,12 @@ class Table:
         if not counted and not self._name_text(row):
             self.skipped.append((row.line, first[:80]))
             return None
-        return PersonReader(self.sheet, self.head, row, self.today).person(number=number, group=self.group)
+        person = PersonReader(self.sheet, self.head, row, self.today).person(number=number, group=self.group)
+        return person if self._names_units() else replace(person, unit=person.unit or self.group_unit)
+
+    def _names_units(self) -> bool:
+        """True when the list has a column for the unit; without one the title above says it."""
+        return bool({Field.UNIT, Field.POST_UNIT} & self.head.columns.keys())
 
     def _take_title(self, written: str) -> None:
         """A title or a total that stands in the column of numbers: nothing else is filled."""
@@ -134,6 +154,7 @@ class Table:
 
     def _begin_group(self, title: str) -> None:
         self.group = _HEAD_COUNT.sub("", _BULLET.sub("", title)).strip(" .:-–")
+        self.group_unit = posts.unit_of_group(self.group)
         self.groups.append(self.group)
         self.ended = False
 
@@ -143,16 +164,20 @@ class Table:
         titled = _GROUP.match(row.text(filled[0])) is not None
         if number and _ROMAN.fullmatch(number):
             return titled or len(filled) <= 2
-        if (
-            number and len(filled) <= 2
-        ):  # "I. Các đồng chí …" written into the number's column, a head-count behind
-            return True
+        if number and len(filled) <= 2:
+            return True  # "I. Các đồng chí …" written into the number's column, a head-count behind
         wide = row.line in self.sheet.facts.wide
-        return len(filled) == 1 and (wide or titled) and not _SIGNATURE.match(row.text(filled[0]))
+        alone = len(filled) == 1 and not _SIGNATURE.match(row.text(filled[0]))
+        return alone and (wide or titled or (self.numbered and not _is_name(row.text(filled[0]))))
 
     def _is_aside(self, row: Row, filled: list[int]) -> bool:
-        """A signature or a remark under the list, where no person can stand."""
-        return not self._name_text(row) and any(_SIGNATURE.match(row.text(column)) for column in filled)
+        """A signature under the list; what follows it is no list any more."""
+        name = self._name_text(row)
+        if name:
+            self.ended = _SIGNATURE.match(name) is not None
+        else:
+            self.ended = any(_SIGNATURE.match(row.text(column)) for column in filled)
+        return self.ended
 
     def _is_continued(self, row: Row, number: str, previous: PersonRow) -> bool:
         """The lower row of somebody with two posts, the name merged over both or left empty."""
@@ -179,3 +204,9 @@ class Table:
 
     def _name_text(self, row: Row) -> str:
         return " ".join(row.text(column) for column in sorted(self.head.name_columns)).strip()
+
+
+def _is_name(text: str) -> bool:
+    """True for what begins with a family name and is nothing but a name."""
+    named = cells.name(text)
+    return not named.problem and fold(named.full_name.split()[0]) in _FAMILIES
