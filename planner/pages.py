@@ -51,7 +51,8 @@ def blame(form: forms.BaseForm, refusal: DomainError) -> None:
 
 def _forget_words(form: forms.BaseForm) -> None:
     """Empty every free text of a bound form: refused secret words are never shown again."""
-    kept = form.data.copy()
+    bound: Any = form.data
+    kept = bound.copy()
     for name, field in form.fields.items():
         if isinstance(field, forms.CharField) and name != "code_name" and not field.widget.is_hidden:
             kept[form.add_prefix(name)] = ""
