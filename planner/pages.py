@@ -42,21 +42,24 @@ def show(
 def blame(form: forms.BaseForm, refusal: DomainError) -> None:
     """Put a refusal where the person can mend it: beside its fields, else above the form."""
     if isinstance(refusal, SecretContentRefused):
-        _forget_words(form)
+        forget_words(form)
     for name, words in refusal.fields.items():
         form.add_error(name if name in form.fields else None, str(words))
     if not refusal.fields:
         form.add_error(None, str(refusal))
 
 
-def _forget_words(form: forms.BaseForm) -> None:
-    """Empty every free text of a bound form: refused secret words are never shown again."""
+def forget_words(form: forms.BaseForm, is_secret: bool = True) -> forms.BaseForm:
+    """The form; of a secret session with every free text emptied: refused words are never shown again."""
+    if not (is_secret and form.is_bound):
+        return form
     bound: Any = form.data
     kept = bound.copy()
     for name, field in form.fields.items():
         if isinstance(field, forms.CharField) and name != "code_name" and not field.widget.is_hidden:
             kept[form.add_prefix(name)] = ""
     form.data = kept
+    return form
 
 
 def office(request: HttpRequest) -> dict[str, Any]:

@@ -38,7 +38,7 @@ from tests.scene import CODE_NAME, Scene, api_routes, filled, page_routes, work
 
 CANARY = "Zanzibar"
 # Words that name a person, a door or a device, not what the session is about; a shell may hold them.
-NAMES = {"code_name", "by_whom", "printed_name", "printed_post", "seat", "gate", "name", "code"}
+NAMES = {"code_name", "by_whom", "to", "printed_name", "printed_post", "seat", "gate", "name", "code"}
 HOURS = {"on", "starts", "ends"}  # typed in words, never kept as words
 STAFF = (Role.ADMINISTRATOR, Role.HEAD_OF_OFFICE, Role.PLANNER)
 OTHERS = (Role.RECEPTION, Role.VIEWER)

@@ -104,6 +104,11 @@ def told_to(occasion: Occasion, delegate: Delegate) -> Facts:
         return _told(occasion, delegate)
 
 
+def shown_to(occasion: Occasion, delegate: Delegate) -> Facts:
+    """The same as `told_to` in the language of the page that shows it; never compared, never stored."""
+    return _told(occasion, delegate)
+
+
 def _told(occasion: Occasion, delegate: Delegate) -> Facts:
     session, room = occasion.session, occasion.room
     times = times_of(occasion, delegate)

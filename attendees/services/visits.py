@@ -61,7 +61,7 @@ def look(invitation: Invitation) -> Visit:
     return Visit(
         invitation=invitation,
         occasion=occasion,
-        facts=told,
+        facts=facts.shown_to(occasion, delegate),
         state=_state(invitation),
         when=letters.when(told, occasion),
         moved_from=letters.when(earlier[-1], occasion) if earlier else "",

@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from attendees.models import Delegate, Invitation
@@ -18,6 +18,13 @@ from planner.access import Can, must
 from planner.models import Message, Session
 from planner.pages import Request, show
 from planner.services import outbox
+
+HEADERS = (
+    ("From", gettext_lazy("From whom")),
+    ("To", gettext_lazy("To")),
+    ("Subject", gettext_lazy("Subject")),
+    ("Date", gettext_lazy("Day and hour")),
+)
 
 
 @require_GET
@@ -86,7 +93,7 @@ def _taken_apart(octets: bytes) -> dict[str, Any]:
     mail = BytesParser(policy=policy.default).parsebytes(octets)
     parts = {part.get_content_type(): part.get_content() for part in mail.walk() if not part.is_multipart()}
     return {
-        "headers": [(name, mail[name]) for name in ("From", "To", "Subject", "Date")],
+        "headers": [(words, mail[name]) for name, words in HEADERS],
         "plain": parts.get("text/plain", ""),
         "calendar": parts.get("text/calendar", ""),
     }

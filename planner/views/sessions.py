@@ -18,8 +18,8 @@ from planner.errors import DomainError, ReasonNeeded, SecretContentRefused
 from planner.flow import clashes, hub
 from planner.flow import plan as flow_plan
 from planner.flow.effects import rehearsed
-from planner.models import Body, Session, SessionKind, Unit
-from planner.pages import Request, blame, show
+from planner.models import Body, Secrecy, Session, SessionKind, Unit
+from planner.pages import Request, blame, forget_words, show
 from planner.services.plans import Change
 from planner.vietnamese import fold
 from planner.views.session_forms import AgendaFormSet, DetailsForm, PlanForm, agenda_initial
@@ -151,7 +151,8 @@ def create(request: Request) -> HttpResponse:
                 request, _("Planned. The list is filled and the room is held; publish when it is ready.")
             )
             return redirect("session-hub", session.pk)
-    context = {"form": form, "units": _unit_names()}
+    is_secret = form.data.get("secrecy") == Secrecy.SECRET
+    context = {"form": forget_words(form, is_secret), "units": _unit_names()}
     return show(request, "sessions/new.html", context, fragment="sessions/_plan.html", status=422)
 
 

@@ -14,7 +14,7 @@ from planner.access import Can, must
 from planner.errors import DomainError
 from planner.flow import hold as flow_hold
 from planner.models import Session
-from planner.pages import Request, blame, show
+from planner.pages import Request, blame, forget_words, show
 from rooms.models import Booking, Connection, Layout, Room
 from rooms.services import availability, bookings, calls
 
@@ -67,7 +67,7 @@ def hold(request: Request, session_pk: int) -> HttpResponse:
         else:
             messages.success(request, _("%(room)s is held.") % {"room": form.cleaned_data["room"].name})
             return redirect("session-hub", session.pk)
-    context = {"form": form} | _choices(request, session)
+    context = {"form": forget_words(form, session.is_secret)} | _choices(request, session)
     return show(request, "bookings/hold.html", context, status=422 if form.errors else 200)
 
 

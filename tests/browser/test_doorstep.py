@@ -4,13 +4,16 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page, Request, Route
 from pytest_django.live_server_helper import LiveServer
 
+from tests.make import Make
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_log_in_page_is_complete_without_a_network(
-    page: Page, live_server: LiveServer, language: str
+    page: Page, live_server: LiveServer, make: Make, language: str
 ) -> None:
+    make.user()
     complaints: list[str] = []
     foreign: list[str] = []
 
