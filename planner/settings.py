@@ -172,7 +172,7 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = env.time_zone("OFFICE_TIME_ZONE", "Asia/Ho_Chi_Minh")
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+USE_THOUSAND_SEPARATOR = False  # "6.967" in a hidden field is no id any more
 
 # Mail
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.sender("EMAIL_FROM", "Văn phòng <van-phong@nghi-trinh.example>")

@@ -59,7 +59,7 @@ class ReasonForm(forms.Form):
 class HandOverForm(forms.Form):
     """Who takes a delegation's badges away."""
 
-    unit = forms.CharField(widget=forms.HiddenInput, required=False)
+    unit = forms.IntegerField(widget=forms.HiddenInput, required=False)
     to = forms.CharField(label=gettext_lazy("Handed to"), max_length=150)
 
 

@@ -159,3 +159,12 @@ def test_the_hub_counts_answers_and_tells_the_history(make: Make) -> None:
     assert "họp gấp" in page
     assert "chưa trả lời" in page.lower()
     assert list(session.delegates.order_by("number").values_list("number", flat=True)) == [1, 2, 3]
+
+
+def test_large_ids_stay_ids_in_forms(make: Make) -> None:
+    session = make.session()
+    make.person("Nguyễn Thị Hường", pk=1_234_567)
+
+    page = make.client().get(f"/sessions/{session.pk}/delegates/add/?q=huong").content.decode()
+
+    assert 'value="1234567"' in page
