@@ -48,7 +48,18 @@ WIDER_THAN_THE_WINDOW = """() => {
 ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\S+\.(?:xlsx|pdf|docx|csv|ics)\b")
 LATIN = re.compile(r"[A-Za-z]+")
 MARKED = re.compile(r"[^\W\d_]*[À-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ][^\W\d_]*")
-NAMES = ("Nghị Trình", "Tiếng Việt", "(test)")  # said so in every language
+NAMES = (  # said so in every language: names, abbreviations of offices, spellings, headings of Vietnamese lists
+    "Nghị Trình",
+    "Tiếng Việt",
+    "(test)",
+    "LĐVP",
+    "HĐND",
+    "UBND",
+    "Thường trực",
+    "hoà, uỷ",
+    "hòa, ủy",
+    "Thứ, Ngày, Buổi, Giờ, Nội dung, Địa điểm",
+)
 PLAIN_ENGLISH = """the and for with from this that not are was has have you your all any can may new add edit save cancel
 close delete remove back next previous search today yes none open send more less show hide name date time"""
 
